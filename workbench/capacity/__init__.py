@@ -1,0 +1,1 @@
+"""Who can do the work, when, and where people are short."""

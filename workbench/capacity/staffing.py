@@ -1,0 +1,180 @@
+"""Supply and demand of people, role by role and period by period."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from workbench.answer import Answer, missing_tables
+from workbench.errors import ParameterError
+from workbench.portfolio import Portfolio
+from workbench.taxonomy import BookingState, Status
+from workbench.valuation import step_of
+
+HOURS_PER_DAY = 8.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffingRules:
+    """
+    What counts as demand and as overload.
+
+    Parameters
+    ----------
+    bookings
+        Booking states that count. Proposed work counts with its probability.
+    limit
+        Utilisation of the plannable supply above which a cell is overloaded; 1 is all of it.
+    projects
+        Projects whose proposed work counts; all by default. Operations always count.
+    """
+
+    bookings: tuple[str, ...] = tuple(BookingState)
+    limit: float = 1.0
+    projects: tuple[str, ...] | None = None
+
+    def __post_init__(self):
+        if unknown := [name for name in self.bookings if name not in [*BookingState]]:
+            raise ParameterError(f"bookings: {', '.join(unknown)} is not one of {', '.join(BookingState)}")
+        if not (np.isfinite(self.limit) and self.limit > 0):
+            raise ParameterError(f"limit: expected a finite number above 0, got {self.limit}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staffing(Answer):
+    """
+    Who is asked for more than there is.
+
+    `table`, indexed by role and period, hours: `supply` (contract hours less leave), `plannable` (times target
+    utilisation), `hard`, `soft`, `proposed`, `demand`, `gap` (supply - demand), `utilisation` (demand / supply, infinite
+    where there is no supply), `overload` (demand above limit × plannable), `standard` (hours of one full-time person).
+
+    Parameters
+    ----------
+    by_project
+        Hours by role, period and project; sums to `demand`.
+    limit
+        Utilisation of plannable supply above which a cell is overloaded.
+    """
+
+    by_project: pd.DataFrame
+    limit: float
+
+    def grid(self, column: str = "utilisation", *, fte: bool = False) -> pd.DataFrame:
+        """Roles × periods of one column; in full-time equivalents when asked."""
+        values = self.table[column] / self.table["standard"] if fte else self.table[column]
+        return values.unstack("period")
+
+    @property
+    def worst(self) -> pd.Series | None:
+        """The role and period most hours short, as a row of `table` with its name; None without overload."""
+        over = self.table["overload"]
+        return self.table.loc[over.idxmax()] if len(over) and over.max() > 0 else None
+
+    @property
+    def roles(self) -> pd.DataFrame:
+        """Per role: hours of overload, periods overloaded, peak utilisation; most overloaded first."""
+        groups = self.table.groupby(level="role")
+        table = pd.DataFrame({
+            "overload": groups["overload"].sum(),
+            "periods": groups["overload"].agg(lambda hours: int((hours > 0).sum())),
+            "peak": groups["utilisation"].max(),
+            "demand": groups["demand"].sum(),
+            "supply": groups["supply"].sum(),
+        })
+        return table.sort_values(["overload", "peak"], ascending=False)
+
+    def __str__(self) -> str:
+        if self.is_empty:
+            return f"No staffing: {self.reason}"
+        if self.worst is None:
+            return "Every role has the people it needs in every period"
+        role, period = self.worst.name
+        roles = self.roles
+        return (f"{role} is short in {roles.loc[role, 'periods']} of {self.table.index.get_level_values(1).nunique()} "
+                f"periods, most in {period} ({self.worst['utilisation']:.0%} of supply)")
+
+
+def staff(portfolio: Portfolio, rules: StaffingRules | None = None) -> Staffing:
+    """
+    Hold the work asked of each role against the hours it offers.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    rules
+        What counts; everything by default.
+
+    Returns
+    -------
+    Staffing
+        With status `no_data` and a reason without supply or demand.
+    """
+    rules = rules or StaffingRules()
+    if reason := missing_tables(portfolio, "supply", "demand"):
+        columns = ["supply", "plannable", "hard", "soft", "proposed", "demand", "gap", "utilisation", "overload", "standard"]
+        index = pd.MultiIndex.from_tuples([], names=["role", "period"])
+        table = pd.DataFrame({name: pd.Series(dtype="float64") for name in columns}, index=index)
+        return Staffing(table=table, status=Status.NO_DATA, reason=reason, by_project=pd.DataFrame(), limit=rules.limit)
+    demand = _counted(portfolio, rules)
+    supply = portfolio.supply
+    net = (supply["hours"] - supply["leave"]).clip(lower=0.0)
+    offered = supply.assign(supply=net, plannable=net * supply["target_utilisation"])
+    offered = offered.groupby(["role", "period"])[["supply", "plannable"]].sum()
+    cells = pd.MultiIndex.from_product([sorted(set(supply["role"])), portfolio.calendar], names=["role", "period"])
+    asked = demand.pivot_table(index=["role", "period"], columns="booking_state", values="hours", aggfunc="sum",
+                               observed=True)
+    states = [str(state) for state in (BookingState.HARD, BookingState.SOFT, BookingState.PROPOSED)]
+    table = offered.reindex(cells).fillna(0.0).join(asked.reindex(index=cells, columns=states).fillna(0.0))
+    table["demand"] = table[states].sum(axis=1)
+    table["gap"] = table["supply"] - table["demand"]
+    share = table["demand"] / table["supply"].where(table["supply"] > 0)
+    table["utilisation"] = share.fillna(pd.Series(np.where(table["demand"] > 0, np.inf, 0.0), index=table.index))
+    table["overload"] = (table["demand"] - rules.limit * table["plannable"]).clip(lower=0.0)
+    table["standard"] = [_standard_hours(period) for period in table.index.get_level_values("period")]
+    by_project = demand.groupby(["role", "period", "project"])["hours"].sum().to_frame()
+    totals = {name: float(table[name].sum()) for name in ("supply", "demand", "overload")}
+    return Staffing(table=table, totals=totals, by_project=by_project, limit=rules.limit)
+
+
+def _counted(portfolio: Portfolio, rules: StaffingRules) -> pd.DataFrame:
+    """Demand inside the calendar that counts, proposed work with its probability."""
+    demand = portfolio.demand
+    inside = step_of(portfolio, demand["period"]).between(0, len(portfolio.calendar) - 1)
+    demand = demand[inside & demand["booking_state"].isin([str(state) for state in rules.bookings])]
+    proposed = demand["booking_state"] == BookingState.PROPOSED
+    if rules.projects is not None:
+        demand = demand[~proposed | demand["project"].isin(rules.projects)]
+        proposed = proposed.loc[demand.index]
+    return demand.assign(hours=demand["hours"] * demand["probability"].where(proposed, 1.0))
+
+
+def moved(portfolio: Portfolio, starts: Iterable[tuple[str, pd.Period]]) -> Portfolio:
+    """
+    Shift the proposed work of projects to new starts; all other proposed work of candidates is dropped.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    starts
+        Pairs of project and start period, as in `Selection.starts.items()`.
+    """
+    wanted = dict(starts)
+    demand = portfolio.demand
+    proposed = demand["booking_state"] == BookingState.PROPOSED
+    demand = demand[~proposed | demand["project"].isin(wanted)]
+    planned = portfolio.projects["start"]
+    shift = {name: start.ordinal - planned[name].ordinal for name, start in wanted.items() if planned[name] is not pd.NaT}
+    steps = demand["project"].map(shift).fillna(0).astype("int64").where(
+        demand["booking_state"] == BookingState.PROPOSED, 0)
+    return portfolio.replace(demand=demand.assign(period=demand["period"].array + steps.to_numpy()))
+
+
+def _standard_hours(period: pd.Period) -> float:
+    """Weekdays of a period times eight hours."""
+    first, after = period.start_time.date(), (period + 1).start_time.date()
+    return float(np.busday_count(first, after)) * HOURS_PER_DAY
+

@@ -1,0 +1,79 @@
+"""How well projects serve the strategy."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workbench.answer import Answer, missing_tables
+from workbench.portfolio import Portfolio
+from workbench.taxonomy import Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alignment(Answer):
+    """
+    Contribution of projects to objectives.
+
+    `table`, indexed by project: `name`, `alignment` (0 to 100).
+
+    Parameters
+    ----------
+    matrix
+        Projects × leaf objectives: contribution level from 0 to 1.
+    coverage
+        Indexed by objective: `name`, `weight`, `coverage` from 0 to 1 by the chosen projects, and their number.
+    """
+
+    matrix: pd.DataFrame
+    coverage: pd.DataFrame
+
+    def __str__(self) -> str:
+        if self.is_empty:
+            return f"No alignment: {self.reason}"
+        weakest = self.coverage.sort_values("coverage").iloc[0]
+        return f"{weakest['name']} is the objective served least, covered to {weakest['coverage']:.0%}"
+
+
+def align(portfolio: Portfolio, projects: Iterable[str] | None = None) -> Alignment:
+    """
+    Say how much projects serve the objectives.
+
+    A project's alignment is 100 · Σ w·c over leaf objectives. An objective is covered to 1 - Π (1 - c) over the given
+    projects, where of an overlap group only the largest contribution counts.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    projects
+        Projects that count; all by default.
+    """
+    reason = missing_tables(portfolio, "objectives", "contributions")
+    objectives = portfolio.objectives
+    leaves = objectives[~objectives.index.isin(objectives["parent"])]
+    index = pd.Index(portfolio.projects.index if projects is None else list(projects), name="project")
+    if reason:
+        empty = pd.DataFrame(columns=["name", "alignment"]).rename_axis("project")
+        return Alignment(table=empty, status=Status.NO_DATA, reason=reason, matrix=pd.DataFrame(), coverage=pd.DataFrame())
+    weights = leaves.index.to_series().map(lambda leaf: _weight(objectives, leaf))
+    rows = portfolio.contributions
+    rows = rows[rows["project"].isin(index) & rows["objective"].isin(leaves.index)]
+    matrix = rows.pivot(index="project", columns="objective", values="level")
+    matrix = matrix.reindex(index=index, columns=leaves.index).fillna(0.0)
+    group = rows["overlap_group"].where(rows["overlap_group"].ne(""), rows["project"])
+    joint = rows.groupby(["objective", group])["level"].max()
+    covered = 1.0 - (1.0 - joint).groupby(level=0).prod().reindex(leaves.index, fill_value=1.0)
+    coverage = pd.DataFrame({
+        "name": leaves["name"], "weight": weights, "coverage": covered, "projects": matrix.gt(0).sum(),
+    })
+    names = portfolio.projects["name"].reindex(index)
+    table = pd.DataFrame({"name": names, "alignment": 100.0 * (matrix @ weights)})
+    return Alignment(table=table.sort_values("alignment", ascending=False), matrix=matrix, coverage=coverage)
+
+
+def _weight(objectives: pd.DataFrame, leaf: str) -> float:
+    weight, node = 1.0, leaf
+    while node:
+        weight, node = weight * objectives.loc[node, "weight"], objectives.loc[node, "parent"]
+    return weight

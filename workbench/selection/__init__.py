@@ -1,0 +1,1 @@
+"""Which projects go ahead, when, with which money and people, and why."""

@@ -1,0 +1,219 @@
+"""The rules of a selection, each a sentence and a function, and the model they make."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cvxpy as cp
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from workbench.errors import ParameterError
+from workbench.portfolio import Portfolio
+from workbench.selection.engine import Engine
+from workbench.selection.limits import Budget, Limits, budget_rows, capacity_left, check_names, window_steps
+from workbench.selection.options import Options, build_options, candidates, running
+from workbench.valuation import profiles
+from workbench.taxonomy import DependencyKind, State
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    Everything the rules look at.
+
+    Parameters
+    ----------
+    options
+        The columns.
+    budget
+        Rows of money.
+    capacity
+        Hours left, R·T; infinite where nothing limits them.
+    dependencies
+        Dependencies between two candidates.
+    released
+        Candidate -> first step at which the running projects it waits for have finished.
+    blocked
+        Candidates that need a project which neither runs nor can be chosen, or exclude a running one.
+    mandatory
+        Candidates that must go ahead.
+    """
+
+    options: Options
+    budget: Budget
+    capacity: np.ndarray
+    dependencies: pd.DataFrame
+    released: dict[str, int]
+    blocked: tuple[str, ...]
+    mandatory: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """Right-hand sides that may change between two solves without a new compilation."""
+
+    budget: cp.Parameter
+    least: cp.Parameter
+    most: cp.Parameter
+    count: cp.Parameter
+
+
+Rule = Callable[[cp.Variable, Question, Knobs], list[cp.Constraint]]
+
+
+def at_most_once(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """A project goes ahead at most once, and only if nobody forced it out."""
+    return [question.options.membership @ x <= knobs.most]
+
+
+def mandatory_chosen(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """Mandatory projects and those forced in go ahead."""
+    return [question.options.membership @ x >= knobs.least]
+
+
+def within_budget(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """The chosen projects cost no more than the money left after running projects, in every row of the budget."""
+    return [question.budget.matrix @ x <= knobs.budget] if question.budget.names else []
+
+
+def within_capacity(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """No role works more hours in a period than leave, operations and running projects leave it."""
+    rows = np.flatnonzero(np.isfinite(question.capacity) & (np.diff(question.options.work.indptr) > 0))
+    return [question.options.work[rows] @ x <= question.capacity[rows]] if len(rows) else []
+
+
+def prerequisites_chosen(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """A project goes ahead only with every project it requires."""
+    pairs = _pairs(question, DependencyKind.REQUIRES)
+    each = question.options.membership
+    return [each[pairs[:, 0]] @ x <= each[pairs[:, 1]] @ x] if len(pairs) else []
+
+
+def running_respected(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """A project waits for the running projects it follows, and stays out where a running project excludes it."""
+    options = question.options
+    released = np.array([question.released.get(name, 0) for name in options.projects.index])
+    early = options.start < released[options.project]
+    blocked = options.projects.index.isin(question.blocked)[options.project]
+    shut = np.flatnonzero(early | blocked)
+    return [x[shut] <= 0] if len(shut) else []
+
+
+def exclusions_kept(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """Of two projects that exclude each other at most one goes ahead."""
+    pairs = _pairs(question, DependencyKind.EXCLUDES)
+    each = question.options.membership
+    return [each[pairs[:, 0]] @ x + each[pairs[:, 1]] @ x <= 1] if len(pairs) else []
+
+
+def finish_before_start(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """A project starts only after the project it waits for has finished, lag included."""
+    options = question.options
+    rows = question.dependencies[question.dependencies["kind"] == DependencyKind.FINISH_START]
+    blocks = []
+    for later, earlier, lag in zip(rows["project"], rows["depends_on"], rows["lag"], strict=True):
+        waiting, leading = options.columns_of(later), options.columns_of(earlier)
+        ready = options.start[leading] + int(options.projects.loc[earlier, "duration"]) + int(lag)
+        for step in np.unique(options.start[waiting]):
+            started = waiting[options.start[waiting] <= step]
+            finished = leading[ready <= step]
+            row = sp.lil_array((1, len(options.project)))
+            row[0, started] = 1.0
+            row[0, finished] = -1.0
+            blocks.append(row.tocsr())
+    return [sp.vstack(blocks, format="csr") @ x <= 0] if blocks else []
+
+
+def few_enough(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """No more projects go ahead than the office can look after."""
+    return [cp.sum(x) <= knobs.count]
+
+
+RULES: tuple[Rule, ...] = (
+    at_most_once, mandatory_chosen, within_budget, within_capacity, prerequisites_chosen, running_respected,
+    exclusions_kept, finish_before_start, few_enough,
+)
+
+
+class Model:
+    """
+    A selection compiled once: new budgets, forces and counts are answered without building it again.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    limits
+        The first question; later ones may differ in budget factor, forces and count only.
+    rules
+        Rules that apply.
+    """
+
+    def __init__(self, portfolio: Portfolio, limits: Limits, rules: tuple[Rule, ...] = RULES):
+        self.portfolio = portfolio
+        self.question = ask(portfolio, limits)
+        self.shape = _shape(limits)
+        options = self.question.options
+        n, rows = len(options.project), len(self.question.budget.names)
+        self.x = cp.Variable(n, boolean=True, name="goes_ahead")
+        self.knobs = Knobs(
+            cp.Parameter(rows, name="budget"), cp.Parameter(len(options.projects), name="least"),
+            cp.Parameter(len(options.projects), name="most"), cp.Parameter(name="count"),
+        )
+        constraints = [limit for rule in rules for limit in rule(self.x, self.question, self.knobs)] if n else []
+        self.engine = Engine(cp.Problem(cp.Maximize(options.value @ self.x), constraints), self.x)
+
+    def fits(self, limits: Limits) -> bool:
+        """Whether these limits differ from the first ones in right-hand sides only."""
+        return _shape(limits) == self.shape
+
+    def set(self, limits: Limits) -> None:
+        """Turn the knobs to new limits."""
+        check_names(self.portfolio, limits)
+        if not self.fits(limits):
+            raise ParameterError("these limits need a new model")
+        index = self.question.options.projects.index
+        self.knobs.budget.value = self.question.budget.limit * limits.budget_factor
+        self.knobs.least.value = index.isin([*limits.forced_in, *self.question.mandatory]).astype(float)
+        self.knobs.most.value = 1.0 - index.isin(limits.forced_out)
+        self.knobs.count.value = float(len(index) if limits.max_projects is None else limits.max_projects)
+
+
+def ask(portfolio: Portfolio, limits: Limits) -> Question:
+    """Gather what the rules look at."""
+    check_names(portfolio, limits)
+    options = build_options(portfolio, limits.discount_rate, window_steps(portfolio, limits))
+    capacity = capacity_left(portfolio, options) if limits.capacity else np.full(options.work.shape[0], np.inf)
+    free, busy, projects = set(candidates(portfolio)), set(running(portfolio)), portfolio.projects
+    rows = portfolio.dependencies
+    rows = rows[rows["project"].isin(free) | rows["depends_on"].isin(free)]
+    between = rows[rows["project"].isin(free) & rows["depends_on"].isin(free)]
+    served = busy | set(projects.index[projects["state"] == State.COMPLETED])
+    unmet = (rows["kind"] == DependencyKind.REQUIRES) & ~rows["depends_on"].isin(free | served)
+    kept_out = (rows["kind"] == DependencyKind.EXCLUDES) & (rows["depends_on"].isin(busy) | rows["project"].isin(busy))
+    blocked = {*rows.loc[unmet, "project"], *rows.loc[kept_out, "project"], *rows.loc[kept_out, "depends_on"]} & free
+    released = finish_steps(portfolio, rows[rows["project"].isin(free) & rows["depends_on"].isin(busy)])
+    mandatory = options.projects.index[projects.loc[options.projects.index, "mandatory"]]
+    budget = budget_rows(portfolio, limits, options)
+    return Question(options, budget, capacity, between, released, tuple(sorted(blocked)), tuple(mandatory))
+
+
+def finish_steps(portfolio: Portfolio, rows: pd.DataFrame) -> dict[str, int]:
+    """For each project of finish-to-start rows, the first step after everything it waits for, lags included."""
+    rows = rows[rows["kind"] == DependencyKind.FINISH_START]
+    data = profiles(portfolio).projects
+    ready = (data["start"] + data["duration"]).reindex(rows["depends_on"]).to_numpy() + rows["lag"].to_numpy(dtype=float)
+    return {name: int(step) for name, step in pd.Series(ready, index=rows["project"]).groupby(level=0).max().items()}
+
+
+def _pairs(question: Question, kind: DependencyKind) -> np.ndarray:
+    rows = question.dependencies[question.dependencies["kind"] == kind]
+    index = question.options.projects.index
+    return np.column_stack([index.get_indexer(rows["project"]), index.get_indexer(rows["depends_on"])])
+
+
+def _shape(limits: Limits) -> tuple:
+    budget = limits.budget
+    known = tuple(dict(budget).items()) if hasattr(budget, "items") else budget
+    return known, limits.capacity, limits.start_window, limits.discount_rate

@@ -1,0 +1,294 @@
+"""Which projects go ahead, and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from workbench.answer import Answer
+from workbench.portfolio import Portfolio
+from workbench.selection.check import check_plan, plan_value
+from workbench.selection.engine import Outcome
+from workbench.selection.limits import Limits
+from workbench.selection.model import RULES, Model
+from workbench.taxonomy import Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection(Answer):
+    """
+    The best plan found, with its certificate.
+
+    `table` has one row per candidate: `name, chosen, start, finish, cost, value, benefit_cost, why`.
+
+    Parameters
+    ----------
+    value
+        Present value of the plan, recomputed from the tables; None without a plan.
+    bound
+        No plan is worth more; None when nothing was proved.
+    gap
+        (bound - value) / max(\\|value\\|, 1); None without plan or bound.
+    limits
+        The question.
+    checked
+        Every limit held against the plan in plain numpy, see `check_plan`.
+    rules
+        The rules that applied, as sentences.
+    """
+
+    value: float | None
+    bound: float | None
+    gap: float | None
+    limits: Limits
+    checked: pd.DataFrame
+    rules: tuple[str, ...] = field(default=())
+
+    @property
+    def chosen(self) -> list[str]:
+        """Chosen projects."""
+        return list(self.table.index[self.table["chosen"]])
+
+    @property
+    def starts(self) -> pd.Series:
+        """Start period of each chosen project."""
+        return self.table.loc[self.table["chosen"], "start"]
+
+    @property
+    def binding(self) -> pd.DataFrame:
+        """Budget and capacity rows that are used up to within one per cent, fullest first."""
+        rows = self.checked[self.checked["rule"].isin(["within_budget", "within_capacity"])]
+        used = rows["used"] / rows["limit"].where(rows["limit"] > 0)
+        return rows.assign(share=used.fillna(1.0))[used.fillna(1.0) >= 0.99].sort_values("share", ascending=False)
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"No plan: {self.reason} ({self.status.label.lower()})"
+        count = int(self.table["chosen"].sum())
+        proof = "proven best" if self.status is Status.OPTIMAL else "best found"
+        return f"{count} of {len(self.table)} projects worth {self.value:,.0f} ({proof})"
+
+
+def select(
+    portfolio: Portfolio,
+    limits: Limits | None = None,
+    *,
+    time_limit: float = 10.0,
+    gap: float = 0.0,
+    model: Model | None = None,
+    start: Selection | None = None,
+) -> Selection:
+    """
+    Choose the candidates worth most within the limits, and when each starts.
+
+    Running projects and operations take money and people first. Value is net present value at the start of the
+    calendar, in the reporting currency.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    limits
+        What the plan must respect; the portfolio's own budgets and capacity by default.
+    time_limit
+        Seconds for the engine. When they end first, the answer says so and is not called optimal.
+    gap
+        Relative gap at which a plan counts as proven.
+    model
+        A model compiled earlier for limits that differ only in right-hand sides.
+    start
+        An earlier answer to begin with.
+
+    Returns
+    -------
+    Selection
+        With `status` optimal, feasible, infeasible, unsolved or no_data. A plan is there only after every limit was
+        checked again outside the solver.
+
+    Raises
+    ------
+    ParameterError
+        The limits name something unknown or impossible.
+    """
+    limits = limits or Limits()
+    if model is None or not model.fits(limits):
+        model = Model(portfolio, limits)
+    model.set(limits)
+    options = model.question.options
+    if options.projects.empty:
+        return _without_plan(model, limits, Status.NO_DATA, None, "The portfolio has no candidate to choose from.")
+    outcome = model.engine.solve(time_limit=time_limit, gap=gap, start=_columns(options, start))
+    if outcome.values is None:
+        reason = _conflict(portfolio, limits, time_limit) if outcome.status is Status.INFEASIBLE else outcome.reason
+        return _without_plan(model, limits, outcome.status, outcome.bound, reason)
+    return _with_plan(model, limits, outcome)
+
+
+def frontier(
+    portfolio: Portfolio, limits: Limits | None = None, *, factors: list[float], time_limit: float = 5.0
+) -> Answer:
+    """
+    Answer the same question for several budgets.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    limits
+        What the plans must respect.
+    factors
+        Budget factors, each 0 or more.
+    time_limit
+        Seconds for each.
+
+    Returns
+    -------
+    Answer
+        `.table` indexed by factor: `value`, `bound`, `cost`, `projects`, `status`. A plan of a smaller budget is kept
+        where a larger one found nothing better, so value never falls.
+    """
+    limits = limits or Limits()
+    model, best, rows = Model(portfolio, limits), None, []
+    for factor in sorted(factors):
+        answer = select(portfolio, replace(limits, budget_factor=factor), time_limit=time_limit, model=model, start=best)
+        if answer.value is not None and (best is None or answer.value >= best.value):
+            best = answer
+        rows.append({
+            "factor": factor, "value": best.value if best else np.nan, "bound": answer.bound,
+            "cost": best.totals["cost"] if best else np.nan, "projects": len(best.chosen) if best else 0,
+            "status": answer.status.value,
+        })
+    table = pd.DataFrame(rows).set_index("factor")
+    return Answer(table=table, status=Status.COMPUTED if best else Status.INFEASIBLE)
+
+
+def _columns(options, answer: Selection | None) -> np.ndarray | None:
+    """Write an earlier plan as columns of this model."""
+    if answer is None or answer.value is None:
+        return None
+    columns = np.zeros(len(options.project))
+    first = options.periods[0].ordinal
+    for project, period in answer.starts.items():
+        own = options.columns_of(project) if project in options.projects.index else np.zeros(0, int)
+        columns[own[options.start[own] == period.ordinal - first]] = 1.0
+    return columns
+
+
+def _conflict(portfolio: Portfolio, limits: Limits, time_limit: float) -> str:
+    """Name the rules each of which, left out alone, would let a plan exist."""
+    culprits = []
+    for rule in RULES:
+        model = Model(portfolio, limits, tuple(other for other in RULES if other is not rule))
+        model.set(limits)
+        if model.engine.solve(time_limit=min(time_limit, 2.0), gap=0.5).values is not None:
+            culprits.append(rule.__doc__.strip().rstrip(".").lower())
+    if not culprits:
+        return "several limits contradict each other at once"
+    return "no plan obeys every limit; one would exist without: " + "; or ".join(culprits)
+
+
+def _without_plan(model: Model, limits: Limits, status: Status, bound: float | None, reason: str) -> Selection:
+    table = _table(model, {}, [reason] * len(model.question.options.projects))
+    checked = pd.DataFrame(columns=["rule", "name", "used", "limit", "broken"])
+    return Selection(
+        table=table, status=status, reason=reason, value=None, bound=bound, gap=None, limits=limits, checked=checked,
+        rules=_sentences(),
+    )
+
+
+def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
+    """Check the plan, recompute its value and say why each project is in or out."""
+    options, portfolio = model.question.options, model.portfolio
+    taken = np.flatnonzero(outcome.values > 0.5)
+    starts = {options.projects.index[options.project[o]]: int(options.start[o]) for o in taken}
+    checked = check_plan(portfolio, limits, starts)
+    if checked["broken"].any():
+        broken = checked[checked["broken"]].iloc[0]
+        reason = f"the engine's plan breaks {broken['rule']}: {broken['name']}"
+        return _without_plan(model, limits, Status.UNSOLVED, None, reason)
+    value = plan_value(portfolio, limits, starts)
+    bound = None if outcome.bound is None else max(outcome.bound, value)
+    if outcome.status is Status.OPTIMAL and bound is not None and bound - value <= 1e-6 * max(abs(value), 1.0):
+        bound = value
+    gap = None if bound is None else (bound - value) / max(abs(value), 1.0)
+    table = _table(model, starts, _reasons(model, limits, outcome.values, starts))
+    chosen = table[table["chosen"]]
+    totals = {"projects": len(chosen), "cost": float(chosen["cost"].sum()), "value": value}
+    return Selection(
+        table=table, totals=totals, status=outcome.status, reason=outcome.reason, value=value, bound=bound, gap=gap,
+        limits=limits, checked=checked, rules=_sentences(),
+    )
+
+
+def _sentences() -> tuple[str, ...]:
+    return tuple(rule.__doc__.strip() for rule in RULES)
+
+
+def _table(model: Model, starts: Mapping[str, int], why: list[str]) -> pd.DataFrame:
+    """One row per candidate."""
+    options = model.question.options
+    data, names = options.projects, model.portfolio.projects["name"]
+    first = options.periods[0]
+    chosen = data.index.isin(list(starts))
+    step = pd.Series(starts, dtype="float64").reindex(data.index)
+    at_start = np.zeros(len(data))
+    for column in np.flatnonzero([starts.get(data.index[p]) == s for p, s in zip(options.project, options.start)]):
+        at_start[options.project[column]] = options.value[column]
+    periods = [first + int(s) if s == s else pd.NaT for s in step]
+    ends = [first + int(s + d - 1) if s == s else pd.NaT for s, d in zip(step, data["duration"], strict=True)]
+    return pd.DataFrame({
+        "name": names.reindex(data.index).where(lambda n: n.ne(""), data.index),
+        "chosen": chosen,
+        "start": pd.PeriodIndex(periods, freq=options.periods.freq),
+        "finish": pd.PeriodIndex(ends, freq=options.periods.freq),
+        "cost": data["cost"],
+        "value": np.where(chosen, at_start, data["value"]),
+        "value_per_cost": data["value"] / data["cost"].where(data["cost"] > 0),
+        "why": why,
+    }, index=data.index)
+
+
+def _reasons(model: Model, limits: Limits, values: np.ndarray, starts: Mapping[str, int]) -> list[str]:
+    """Say in words why each candidate is in or out."""
+    question = model.question
+    options = question.options
+    spent, worked = question.budget.matrix @ values, options.work @ values
+    budget = model.knobs.budget.value
+    needs = {row.project: row.depends_on for row in question.dependencies.itertuples() if row.kind == "requires"}
+    reasons = []
+    for project, row in options.projects.iterrows():
+        own = options.columns_of(project)
+        if project in limits.forced_in or project in question.mandatory:
+            reasons.append("forced in" if project in limits.forced_in else "mandatory")
+        elif project in starts:
+            reasons.append("in the best plan")
+        elif project in limits.forced_out:
+            reasons.append("forced out")
+        elif not len(own):
+            reasons.append("no start fits its window and the calendar")
+        elif project in question.blocked:
+            reasons.append("a project it needs is closed, or a running one excludes it")
+        elif row["value"] <= 0:
+            reasons.append(f"worth less than it costs ({row['value']:,.0f})")
+        elif needs.get(project) and needs[project] not in starts:
+            reasons.append(f"waits for {needs[project]}, which is not chosen")
+        else:
+            reasons.append(_shortage(question, own, spent, worked, budget))
+    return reasons
+
+
+def _shortage(question, own: np.ndarray, spent: np.ndarray, worked: np.ndarray, budget: np.ndarray) -> str:
+    """Name the rows that stop the project's best start, given the rest of the plan."""
+    options = question.options
+    best = own[np.argmax(options.value[own])]
+    money = spent + question.budget.matrix[:, [best]].toarray().ravel() - budget
+    hours = worked + options.work[:, [best]].toarray().ravel() - question.capacity
+    short = [question.budget.names[row] for row in np.flatnonzero(money > 1e-6)]
+    length = len(options.periods)
+    roles = [f"{options.roles[row // length]} {options.periods[row % length]}" for row in np.flatnonzero(hours > 1e-6)]
+    if short or roles:
+        shown = [*short[:2], *roles[:2]]
+        more = len(short) + len(roles) - len(shown)
+        return f"others use up {', '.join(shown)}" + (f" and {more} more" if more > 0 else "")
+    return "others are worth more together"

@@ -1,0 +1,1 @@
+from workbench.valuation import *  # noqa: F403
