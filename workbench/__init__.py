@@ -9,11 +9,38 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-MENU = {
-    "DataError": "workbench.errors",
-    "Portfolio": "workbench.portfolio",
-    "describe": "workbench.portfolio",
+_HOMES = {
+    "workbench.errors": ("DataError", "ParameterError", "Problem"),
+    "workbench.portfolio": ("Portfolio", "describe"),
+    "workbench.sources": ("read_portfolio",),
+    "workbench.params": (
+        "HomeParams", "IntakeParams", "CapacityParams", "SelectionParams", "RiskParams", "DeliveryParams", "PackParams",
+    ),
+    "workbench.intake.rank": ("Criteria", "rank"),
+    "workbench.intake.funnel": ("funnel",),
+    "workbench.intake.alignment": ("align",),
+    "workbench.capacity.staffing": ("StaffingRules", "shifted", "staff"),
+    "workbench.selection.limits": ("Limits",),
+    "workbench.selection.options": ("candidates", "running"),
+    "workbench.selection.select": ("frontier", "select"),
+    "workbench.risk.forecast": ("Uncertainty", "forecast"),
+    "workbench.risk.classes": ("reference_classes",),
+    "workbench.delivery.track": ("track",),
+    "workbench.delivery.finance": ("cash_curve",),
+    "workbench.governance.flags": ("flags",),
+    "workbench.governance.log": ("decision_log",),
+    "workbench.tables": ("Look", "table"),
+    "workbench.provenance": ("provenance",),
+    "workbench.store": ("open_store",),
+    "workbench.app.page": ("open_page",),
+    "workbench.charts": (
+        "plot_alignment", "plot_budget", "plot_capacity", "plot_cash", "plot_causes", "plot_classes",
+        "plot_contributions", "plot_factors", "plot_forecast", "plot_frontier", "plot_funnel", "plot_indices",
+        "plot_milestones", "plot_progress", "plot_rag", "plot_ranking", "plot_roadmap", "plot_role", "plot_selection",
+        "plot_share_by_category", "plot_voters", "use_style",
+    ),
 }
+MENU = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = ["__version__", *MENU]
 

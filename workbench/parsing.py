@@ -13,12 +13,12 @@ from workbench.schema import Column, Kind, Table
 
 LONGEST_TEXT = 10_000
 PERIOD_PATTERNS = {
-    "M": (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "a month such as 2026-10"),
-    "Q": (re.compile(r"\d{4}Q[1-4]"), "a quarter such as 2026Q4"),
-    "Y": (re.compile(r"\d{4}"), "a year such as 2026"),
+    "M": (re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII), "a month such as 2026-10"),
+    "Q": (re.compile(r"\d{4}Q[1-4]", re.ASCII), "a quarter such as 2026Q4"),
+    "Y": (re.compile(r"\d{4}", re.ASCII), "a year such as 2026"),
 }
-NUMBER_PATTERN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-DATE_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}([T ]00:00:00)?")
+NUMBER_PATTERN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+DATE_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}([T ]00:00:00)?", re.ASCII)
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 

@@ -209,27 +209,44 @@ def _default(column) -> str:
     return "" if value is None else repr(float(value)) if column.kind is Kind.NUMBER else str(value)
 
 
-def _read(tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]) -> Mapping[str, pd.DataFrame]:
-    """Parse, complete, check, convert and index the tables, or raise with every problem."""
+def type_tables(
+    tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """
+    Give every cell its type, without any check between rows or tables.
+
+    Returns
+    -------
+    tuple
+        Every table of a portfolio, and all problems. With problems the tables are of no further use.
+    """
     unknown = [name for name in tables if name not in PORTFOLIO_TABLES]
-    if unknown:
-        raise DataError(Problem(_place(origins, name), None, "", name, "a table of the schema") for name in unknown)
-    places = {name: origins.get(name, Origin(name, first_row=0)) for name in PORTFOLIO_TABLES}
+    problems = [Problem(_place(origins, name), None, "", name, "a table of the schema") for name in unknown]
     frequency = _frequency(tables)
-    typed, problems = {}, []
+    typed = {}
     for name in PORTFOLIO_TABLES:
         frame = tables.get(name)
         if frame is None:
             typed[name] = empty_table(TABLES[name], frequency)
         else:
-            typed[name], found = parse_table(TABLES[name], frame, places[name], frequency)
+            typed[name], found = parse_table(TABLES[name], frame, _origin(origins, name), frequency)
             problems += found
+    return typed, problems
+
+
+def _read(tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]) -> Mapping[str, pd.DataFrame]:
+    """Parse, complete, check, convert and index the tables, or raise with every problem."""
+    typed, problems = type_tables(tables, origins)
     if problems:
         raise DataError(problems)
-    typed["settings"] = _complete_settings(typed, frequency)
-    if problems := check_tables(typed, places):
+    typed["settings"] = _complete_settings(typed, _frequency(tables))
+    if problems := check_tables(typed, {name: _origin(origins, name) for name in PORTFOLIO_TABLES}):
         raise DataError(problems)
     return MappingProxyType({name: _finished(name, frame, typed) for name, frame in typed.items()})
+
+
+def _origin(origins: Mapping[str, Origin], name: str) -> Origin:
+    return origins.get(name, Origin(name, first_row=0))
 
 
 def _place(origins: Mapping[str, Origin], name: str) -> str:
@@ -238,6 +255,7 @@ def _place(origins: Mapping[str, Origin], name: str) -> str:
 
 def _frequency(tables: Mapping[str, pd.DataFrame]) -> str:
     """Take the length of a period from the settings, or else from the first period found; quarters without any."""
+    tables = {name: frame for name, frame in tables.items() if name in PORTFOLIO_TABLES}
     settings = tables.get("settings")
     if (
         settings is not None
@@ -286,7 +304,7 @@ def _finished(name: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
         rates = valid.groupby("currency")["rate"].last()
         foreign = frame["currency"].ne("") & frame["currency"].ne(reporting)
         factor = frame["currency"].map(rates).astype(float).where(foreign, 1.0)
-        converted = {column: (frame[column] * factor).where(~foreign, frame[column]) for column in table.money}
+        converted = {column: (frame[column] * factor).where(foreign, frame[column]) for column in table.money}
         frame = frame.assign(**{c: v.where(~foreign, v.round(2)) for c, v in converted.items()}, currency=reporting)
     return frame.set_index(table.index) if table.index else frame
 

@@ -1,6 +1,7 @@
 """What projects cost, earn and need, period by period, seen from the first period of the calendar."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -69,14 +70,16 @@ def planned_flows(portfolio: Portfolio) -> pd.DataFrame:
     spread = projects.loc[projects.index.repeat(periods), ["cost"]]
     first = step_of(portfolio, projects["start"]).fillna(0).astype("int64")
     offset = spread.groupby(level=0, sort=False).cumcount()
-    spread = pd.DataFrame({
-        "project": spread.index,
-        "step": first.reindex(spread.index).to_numpy() + offset.to_numpy(),
-        "flow": Flow.COST.value,
-        "cost_class": "capex",
-        "cbs": "",
-        "amount": (spread["cost"] / periods.reindex(spread.index)).to_numpy(),
-    })
+    spread = pd.DataFrame(
+        {
+            "project": spread.index,
+            "step": first.reindex(spread.index).to_numpy() + offset.to_numpy(),
+            "flow": Flow.COST.value,
+            "cost_class": "capex",
+            "cbs": "",
+            "amount": (spread["cost"] / periods.reindex(spread.index)).to_numpy(),
+        }
+    )
     return pd.concat([flows, spread], ignore_index=True)
 
 
@@ -110,18 +113,23 @@ def project_flows(portfolio: Portfolio, rate: float | None = None) -> pd.DataFra
     )
     is_cost = flows["flow"] == Flow.COST
     projects = portfolio.projects
-    cost = flows[is_cost].groupby("project")[["amount", "to_go", "present"]].sum().reindex(projects.index, fill_value=0.0)
+    cost = (
+        flows[is_cost].groupby("project")[["amount", "to_go", "present"]].sum().reindex(projects.index, fill_value=0.0)
+    )
     benefit = flows[~is_cost].groupby("project")["present"].sum().reindex(projects.index, fill_value=0.0)
     stated = projects["value"]
-    return pd.DataFrame({
-        "cost": projects["cost"].fillna(cost["amount"]),
-        "cost_to_go": cost["to_go"],
-        "cost_pv": cost["present"],
-        "benefit_pv": benefit.where(stated.isna(), stated + cost["present"]),
-        "value": stated.fillna(benefit - cost["present"]),
-    })
+    return pd.DataFrame(
+        {
+            "cost": projects["cost"].fillna(cost["amount"]),
+            "cost_to_go": cost["to_go"],
+            "cost_pv": cost["present"],
+            "benefit_pv": benefit.where(stated.isna(), stated + cost["present"]),
+            "value": stated.fillna(benefit - cost["present"]),
+        }
+    )
 
 
+@lru_cache(maxsize=8)  # a portfolio never changes, and every selection asks again
 def profiles(portfolio: Portfolio, rate: float | None = None) -> Profiles:
     """
     Lay out what each project costs and needs at its planned start, and when it may start.
@@ -149,13 +157,15 @@ def profiles(portfolio: Portfolio, rate: float | None = None) -> Profiles:
     earliest = step_of(portfolio, source["earliest_start"]).fillna(start).clip(lower=0.0)
     fits = len(portfolio.calendar) - duration
     latest = np.minimum(step_of(portfolio, source["latest_start"]).fillna(fits), fits)
-    projects = pd.DataFrame({
-        "start": start.astype("int64"),
-        "duration": duration.astype("int64"),
-        "earliest": earliest.astype("int64"),
-        "latest": latest.astype("int64"),
-        "value": project_flows(portfolio, rate)["value"],
-        "cost": cost.groupby("project")["amount"].sum().reindex(source.index, fill_value=0.0),
-        "fund": source["fund"],
-    })
+    projects = pd.DataFrame(
+        {
+            "start": start.astype("int64"),
+            "duration": duration.astype("int64"),
+            "earliest": earliest.astype("int64"),
+            "latest": latest.astype("int64"),
+            "value": project_flows(portfolio, rate)["value"],
+            "cost": cost.groupby("project")["amount"].sum().reindex(source.index, fill_value=0.0),
+            "fund": source["fund"],
+        }
+    )
     return Profiles(projects, cost, work)

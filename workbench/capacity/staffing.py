@@ -46,9 +46,9 @@ class Staffing(Answer):
     """
     Who is asked for more than there is.
 
-    `table`, indexed by role and period, hours: `supply` (contract hours less leave), `plannable` (times target
-    utilisation), `hard`, `soft`, `proposed`, `demand`, `gap` (supply - demand), `utilisation` (demand / supply, infinite
-    where there is no supply), `overload` (demand above limit × plannable), `standard` (hours of one full-time person).
+    `table`, indexed by role and period, in hours: `supply` (contract hours less leave), `plannable` (times target
+    utilisation), `hard`, `soft`, `proposed`, `demand`, `gap` (supply - demand), `utilisation` (demand / supply,
+    infinite without supply), `overload` (demand above limit × plannable), `standard` (one full-time person).
 
     Parameters
     ----------
@@ -76,14 +76,28 @@ class Staffing(Answer):
     def roles(self) -> pd.DataFrame:
         """Per role: hours of overload, periods overloaded, peak utilisation; most overloaded first."""
         groups = self.table.groupby(level="role")
-        table = pd.DataFrame({
-            "overload": groups["overload"].sum(),
-            "periods": groups["overload"].agg(lambda hours: int((hours > 0).sum())),
-            "peak": groups["utilisation"].max(),
-            "demand": groups["demand"].sum(),
-            "supply": groups["supply"].sum(),
-        })
+        table = pd.DataFrame(
+            {
+                "overload": groups["overload"].sum(),
+                "periods": groups["overload"].agg(lambda hours: int((hours > 0).sum())),
+                "peak": groups["utilisation"].max(),
+                "demand": groups["demand"].sum(),
+                "supply": groups["supply"].sum(),
+            }
+        )
         return table.sort_values(["overload", "peak"], ascending=False)
+
+    @property
+    def tightest(self) -> str:
+        """The role most overloaded, or the fullest one where none is; empty without roles."""
+        return "" if self.is_empty else str(self.roles.index[0])
+
+    def projects_of(self, role: str) -> pd.DataFrame:
+        """Hours of a role by project and in all periods, largest first; they sum to the role's demand."""
+        if self.is_empty:
+            return pd.DataFrame(columns=["hours", "share"])
+        hours = self.by_project.loc[role].groupby("project")["hours"].sum().sort_values(ascending=False)
+        return pd.DataFrame({"hours": hours, "share": hours / hours.sum()})
 
     def __str__(self) -> str:
         if self.is_empty:
@@ -92,8 +106,10 @@ class Staffing(Answer):
             return "Every role has the people it needs in every period"
         role, period = self.worst.name
         roles = self.roles
-        return (f"{role} is short in {roles.loc[role, 'periods']} of {self.table.index.get_level_values(1).nunique()} "
-                f"periods, most in {period} ({self.worst['utilisation']:.0%} of supply)")
+        return (
+            f"{role} is short in {roles.loc[role, 'periods']} of {self.table.index.get_level_values(1).nunique()} "
+            f"periods, most in {period} ({self.worst['utilisation']:.0%} of supply)"
+        )
 
 
 def staff(portfolio: Portfolio, rules: StaffingRules | None = None) -> Staffing:
@@ -114,7 +130,18 @@ def staff(portfolio: Portfolio, rules: StaffingRules | None = None) -> Staffing:
     """
     rules = rules or StaffingRules()
     if reason := missing_tables(portfolio, "supply", "demand"):
-        columns = ["supply", "plannable", "hard", "soft", "proposed", "demand", "gap", "utilisation", "overload", "standard"]
+        columns = [
+            "supply",
+            "plannable",
+            "hard",
+            "soft",
+            "proposed",
+            "demand",
+            "gap",
+            "utilisation",
+            "overload",
+            "standard",
+        ]
         index = pd.MultiIndex.from_tuples([], names=["role", "period"])
         table = pd.DataFrame({name: pd.Series(dtype="float64") for name in columns}, index=index)
         return Staffing(table=table, status=Status.NO_DATA, reason=reason, by_project=pd.DataFrame(), limit=rules.limit)
@@ -124,8 +151,9 @@ def staff(portfolio: Portfolio, rules: StaffingRules | None = None) -> Staffing:
     offered = supply.assign(supply=net, plannable=net * supply["target_utilisation"])
     offered = offered.groupby(["role", "period"])[["supply", "plannable"]].sum()
     cells = pd.MultiIndex.from_product([sorted(set(supply["role"])), portfolio.calendar], names=["role", "period"])
-    asked = demand.pivot_table(index=["role", "period"], columns="booking_state", values="hours", aggfunc="sum",
-                               observed=True)
+    asked = demand.pivot_table(
+        index=["role", "period"], columns="booking_state", values="hours", aggfunc="sum", observed=True
+    )
     states = [str(state) for state in (BookingState.HARD, BookingState.SOFT, BookingState.PROPOSED)]
     table = offered.reindex(cells).fillna(0.0).join(asked.reindex(index=cells, columns=states).fillna(0.0))
     table["demand"] = table[states].sum(axis=1)
@@ -151,7 +179,7 @@ def _counted(portfolio: Portfolio, rules: StaffingRules) -> pd.DataFrame:
     return demand.assign(hours=demand["hours"] * demand["probability"].where(proposed, 1.0))
 
 
-def moved(portfolio: Portfolio, starts: Iterable[tuple[str, pd.Period]]) -> Portfolio:
+def shifted(portfolio: Portfolio, starts: Iterable[tuple[str, pd.Period]]) -> Portfolio:
     """
     Shift the proposed work of projects to new starts; all other proposed work of candidates is dropped.
 
@@ -167,9 +195,16 @@ def moved(portfolio: Portfolio, starts: Iterable[tuple[str, pd.Period]]) -> Port
     proposed = demand["booking_state"] == BookingState.PROPOSED
     demand = demand[~proposed | demand["project"].isin(wanted)]
     planned = portfolio.projects["start"]
-    shift = {name: start.ordinal - planned[name].ordinal for name, start in wanted.items() if planned[name] is not pd.NaT}
-    steps = demand["project"].map(shift).fillna(0).astype("int64").where(
-        demand["booking_state"] == BookingState.PROPOSED, 0)
+    shift = {
+        name: start.ordinal - planned[name].ordinal for name, start in wanted.items() if planned[name] is not pd.NaT
+    }
+    steps = (
+        demand["project"]
+        .map(shift)
+        .fillna(0)
+        .astype("int64")
+        .where(demand["booking_state"] == BookingState.PROPOSED, 0)
+    )
     return portfolio.replace(demand=demand.assign(period=demand["period"].array + steps.to_numpy()))
 
 
@@ -177,4 +212,3 @@ def _standard_hours(period: pd.Period) -> float:
     """Weekdays of a period times eight hours."""
     first, after = period.start_time.date(), (period + 1).start_time.date()
     return float(np.busday_count(first, after)) * HOURS_PER_DAY
-

@@ -55,7 +55,9 @@ def align(portfolio: Portfolio, projects: Iterable[str] | None = None) -> Alignm
     index = pd.Index(portfolio.projects.index if projects is None else list(projects), name="project")
     if reason:
         empty = pd.DataFrame(columns=["name", "alignment"]).rename_axis("project")
-        return Alignment(table=empty, status=Status.NO_DATA, reason=reason, matrix=pd.DataFrame(), coverage=pd.DataFrame())
+        return Alignment(
+            table=empty, status=Status.NO_DATA, reason=reason, matrix=pd.DataFrame(), coverage=pd.DataFrame()
+        )
     weights = leaves.index.to_series().map(lambda leaf: _weight(objectives, leaf))
     rows = portfolio.contributions
     rows = rows[rows["project"].isin(index) & rows["objective"].isin(leaves.index)]
@@ -64,9 +66,14 @@ def align(portfolio: Portfolio, projects: Iterable[str] | None = None) -> Alignm
     group = rows["overlap_group"].where(rows["overlap_group"].ne(""), rows["project"])
     joint = rows.groupby(["objective", group])["level"].max()
     covered = 1.0 - (1.0 - joint).groupby(level=0).prod().reindex(leaves.index, fill_value=1.0)
-    coverage = pd.DataFrame({
-        "name": leaves["name"], "weight": weights, "coverage": covered, "projects": matrix.gt(0).sum(),
-    })
+    coverage = pd.DataFrame(
+        {
+            "name": leaves["name"],
+            "weight": weights,
+            "coverage": covered,
+            "projects": matrix.gt(0).sum(),
+        }
+    )
     names = portfolio.projects["name"].reindex(index)
     table = pd.DataFrame({"name": names, "alignment": 100.0 * (matrix @ weights)})
     return Alignment(table=table.sort_values("alignment", ascending=False), matrix=matrix, coverage=coverage)

@@ -20,8 +20,9 @@ def funnel(portfolio: Portfolio) -> Answer:
     projects = portfolio.projects
     age = (portfolio.as_of - projects["state_since"]).dt.days
     groups = projects.assign(age=age).groupby("state")["age"]
-    table = pd.DataFrame({"projects": projects["state"].value_counts(), "median_age": groups.median(),
-                          "oldest": groups.max()}).reindex([str(state) for state in State])
+    table = pd.DataFrame(
+        {"projects": projects["state"].value_counts(), "median_age": groups.median(), "oldest": groups.max()}
+    ).reindex([str(state) for state in State])
     table["projects"] = table["projects"].fillna(0).astype(int)
     table.insert(0, "name", [state.label for state in State])
     table.index.name = "state"

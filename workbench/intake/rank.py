@@ -123,15 +123,17 @@ def rank(portfolio: Portfolio, criteria: Criteria | None = None) -> Ranking:
     evidence = (evidenced.reindex(index=wanted, columns=weights.index).notna() * weights).sum(axis=1)
     failed = failed_hurdles(portfolio, wanted, evidence)
     score = (low + high) / 2.0
-    table = pd.DataFrame({
-        "name": projects["name"].reindex(wanted).where(lambda n: n.ne(""), wanted),
-        "score": score,
-        "rank": competition_rank(score.round(9)).astype(int),
-        "score_low": low,
-        "score_high": high,
-        "evidence": evidence,
-        "hurdles": failed.groupby("project")["message"].agg("; ".join).reindex(wanted).fillna(""),
-    }).join(shares)
+    table = pd.DataFrame(
+        {
+            "name": projects["name"].reindex(wanted).where(lambda n: n.ne(""), wanted),
+            "score": score,
+            "rank": competition_rank(score.round(9)).astype(int),
+            "score_low": low,
+            "score_high": high,
+            "evidence": evidence,
+            "hurdles": failed.groupby("project")["message"].agg("; ".join).reindex(wanted).fillna(""),
+        }
+    ).join(shares)
     table = table.sort_values(["rank", "name"])
     totals = {"candidates": len(table), "failed": failed["project"].nunique(), "evidence": float(evidence.mean())}
     by_voter = _by_voter(ratings, weights, table.index)
@@ -188,7 +190,8 @@ def failed_hurdles(portfolio: Portfolio, wanted: pd.Index, evidence: pd.Series) 
     """
     flows = project_flows(portfolio)
     measured = portfolio.projects.assign(
-        npv=flows["value"], benefit_cost_ratio=flows["benefit_pv"] / flows["cost_pv"].where(flows["cost_pv"] > 0),
+        npv=flows["value"],
+        benefit_cost_ratio=flows["benefit_pv"] / flows["cost_pv"].where(flows["cost_pv"] > 0),
         evidence=evidence,
     ).loc[wanted]
     rows = []

@@ -25,7 +25,14 @@ MOST_ITERATIONS = 2**34  # four words per counter, 32 bits of counter
 SEPARATOR = "\x1f"  # parsing refuses it in text, so two keys never run into each other
 
 CENTRAL = (
-    (-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.3577518672690, -30.66479806614716, 2.506628277459239),
+    (
+        -39.69683028665376,
+        220.9460984245205,
+        -275.9285104469687,
+        138.3577518672690,
+        -30.66479806614716,
+        2.506628277459239,
+    ),
     (-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572, 1.0),
 )
 TAIL = (
@@ -70,12 +77,16 @@ def stable_ids(keys: Iterable[Sequence[str]]) -> np.ndarray:
     WorkbenchError
         Two different keys have the same number, so their draws would be equal.
     """
-    names: dict[int, tuple[str, ...]] = {}
+    names = []
+    taken: dict[int, tuple[str, ...]] = {}
     for key in map(tuple, keys):
         name = stable_id(*key)
-        if names.setdefault(name, key) != key:
-            raise WorkbenchError(f"{' '.join(key)} and {' '.join(names[name])} share a random stream; rename one of them")
-    return np.fromiter(names, dtype=np.uint64, count=len(names))
+        if taken.setdefault(name, key) != key:
+            raise WorkbenchError(
+                f"{' '.join(key)} and {' '.join(taken[name])} share a random stream; rename one of them"
+            )
+        names.append(name)
+    return np.array(names, dtype=np.uint64)
 
 
 def philox4x32(counter: Sequence[np.ndarray], key: tuple[int, int]) -> tuple[np.ndarray, ...]:

@@ -8,8 +8,8 @@ import pandas as pd
 from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
 from workbench.selection.options import candidates, committed_rows, running
-from workbench.valuation import discount_factor, profiles, step_of
 from workbench.taxonomy import DependencyKind, State
+from workbench.valuation import discount_factor, profiles, step_of
 
 TOLERANCE = 1e-6
 
@@ -35,8 +35,10 @@ def check_plan(portfolio: Portfolio, limits: Limits, starts: Mapping[str, int]) 
     data = profiles(portfolio, limits.discount_rate)
     moved = {name: step - int(data.projects.loc[name, "start"]) for name, step in starts.items()}
     rows = [
-        *_budget(portfolio, limits, data, moved), *_capacity(portfolio, limits, data, moved),
-        *_starts(portfolio, limits, data, starts), *_forces(portfolio, limits, starts),
+        *_budget(portfolio, limits, data, moved),
+        *_capacity(portfolio, limits, data, moved),
+        *_starts(portfolio, limits, data, starts),
+        *_forces(portfolio, limits, starts),
         *_dependencies(portfolio, data, starts),
     ]
     table = pd.DataFrame(rows, columns=["rule", "name", "used", "limit"])

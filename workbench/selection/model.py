@@ -13,8 +13,8 @@ from workbench.portfolio import Portfolio
 from workbench.selection.engine import Engine
 from workbench.selection.limits import Budget, Limits, budget_rows, capacity_left, check_names, window_steps
 from workbench.selection.options import Options, build_options, candidates, running
-from workbench.valuation import profiles
 from workbench.taxonomy import DependencyKind, State
+from workbench.valuation import profiles
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,15 @@ def few_enough(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
 
 
 RULES: tuple[Rule, ...] = (
-    at_most_once, mandatory_chosen, within_budget, within_capacity, prerequisites_chosen, running_respected,
-    exclusions_kept, finish_before_start, few_enough,
+    at_most_once,
+    mandatory_chosen,
+    within_budget,
+    within_capacity,
+    prerequisites_chosen,
+    running_respected,
+    exclusions_kept,
+    finish_before_start,
+    few_enough,
 )
 
 
@@ -158,8 +165,10 @@ class Model:
         n, rows = len(options.project), len(self.question.budget.names)
         self.x = cp.Variable(n, boolean=True, name="goes_ahead")
         self.knobs = Knobs(
-            cp.Parameter(rows, name="budget"), cp.Parameter(len(options.projects), name="least"),
-            cp.Parameter(len(options.projects), name="most"), cp.Parameter(name="count"),
+            cp.Parameter(rows, name="budget"),
+            cp.Parameter(len(options.projects), name="least"),
+            cp.Parameter(len(options.projects), name="most"),
+            cp.Parameter(name="count"),
         )
         constraints = [limit for rule in rules for limit in rule(self.x, self.question, self.knobs)] if n else []
         self.engine = Engine(cp.Problem(cp.Maximize(options.value @ self.x), constraints), self.x)
@@ -203,7 +212,9 @@ def finish_steps(portfolio: Portfolio, rows: pd.DataFrame) -> dict[str, int]:
     """For each project of finish-to-start rows, the first step after everything it waits for, lags included."""
     rows = rows[rows["kind"] == DependencyKind.FINISH_START]
     data = profiles(portfolio).projects
-    ready = (data["start"] + data["duration"]).reindex(rows["depends_on"]).to_numpy() + rows["lag"].to_numpy(dtype=float)
+    ready = (data["start"] + data["duration"]).reindex(rows["depends_on"]).to_numpy() + rows["lag"].to_numpy(
+        dtype=float
+    )
     return {name: int(step) for name, step in pd.Series(ready, index=rows["project"]).groupby(level=0).max().items()}
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 import scipy.sparse as sp
 
 from workbench.portfolio import Portfolio
-from workbench.valuation import Profiles, discount_factor, profiles, step_of
 from workbench.taxonomy import CLOSED, RUNNING
+from workbench.valuation import Profiles, discount_factor, profiles, step_of
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,13 @@ def build_options(portfolio: Portfolio, rate: float | None = None, window: tuple
 
 
 def _shifted(
-    rows: pd.DataFrame, amount: str, table: pd.DataFrame, project: np.ndarray, delay: np.ndarray, blocks: int, length: int
+    rows: pd.DataFrame,
+    amount: str,
+    table: pd.DataFrame,
+    project: np.ndarray,
+    delay: np.ndarray,
+    blocks: int,
+    length: int,
 ) -> sp.csr_array:
     """Place planned amounts at the start of each option; what falls outside the calendar is left out."""
     n = len(project)

@@ -62,6 +62,22 @@ class Selection(Answer):
         used = rows["used"] / rows["limit"].where(rows["limit"] > 0)
         return rows.assign(share=used.fillna(1.0))[used.fillna(1.0) >= 0.99].sort_values("share", ascending=False)
 
+    @property
+    def certificate(self) -> pd.DataFrame:
+        """What proves the plan: status, value, bound, gap, what was checked, and the rules as sentences."""
+        shown = {"Status": self.status.label}
+        if self.value is not None:
+            limits = len(self.checked)
+            shown |= {
+                "Value": f"{self.value:,.0f}",
+                "No plan is worth more than": "not known" if self.bound is None else f"{self.bound:,.0f}",
+                "Gap": "not known" if self.gap is None else f"{self.gap:.4%}",
+                "Checked again outside the solver": f"{limits} limits, {int(self.checked['broken'].sum())} broken",
+            }
+        shown |= {"Reason": self.reason} if self.reason else {}
+        rows = [*shown.items(), *(("Rule", rule) for rule in self.rules)]
+        return pd.DataFrame(rows, columns=["what", "says"]).set_index("what")
+
     def __str__(self) -> str:
         if self.value is None:
             return f"No plan: {self.reason} ({self.status.label.lower()})"
@@ -151,14 +167,21 @@ def frontier(
     limits = limits or Limits()
     model, best, rows = Model(portfolio, limits), None, []
     for factor in sorted(factors):
-        answer = select(portfolio, replace(limits, budget_factor=factor), time_limit=time_limit, model=model, start=best)
+        answer = select(
+            portfolio, replace(limits, budget_factor=factor), time_limit=time_limit, model=model, start=best
+        )
         if answer.value is not None and (best is None or answer.value >= best.value):
             best = answer
-        rows.append({
-            "factor": factor, "value": best.value if best else np.nan, "bound": answer.bound,
-            "cost": best.totals["cost"] if best else np.nan, "projects": len(best.chosen) if best else 0,
-            "status": answer.status.value,
-        })
+        rows.append(
+            {
+                "factor": factor,
+                "value": best.value if best else np.nan,
+                "bound": answer.bound,
+                "cost": best.totals["cost"] if best else np.nan,
+                "projects": len(best.chosen) if best else 0,
+                "status": answer.status.value,
+            }
+        )
     table = pd.DataFrame(rows).set_index("factor")
     return Answer(table=table, status=Status.COMPUTED if best else Status.INFEASIBLE)
 
@@ -192,7 +215,14 @@ def _without_plan(model: Model, limits: Limits, status: Status, bound: float | N
     table = _table(model, {}, [reason] * len(model.question.options.projects))
     checked = pd.DataFrame(columns=["rule", "name", "used", "limit", "broken"])
     return Selection(
-        table=table, status=status, reason=reason, value=None, bound=bound, gap=None, limits=limits, checked=checked,
+        table=table,
+        status=status,
+        reason=reason,
+        value=None,
+        bound=bound,
+        gap=None,
+        limits=limits,
+        checked=checked,
         rules=_sentences(),
     )
 
@@ -216,8 +246,16 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
     chosen = table[table["chosen"]]
     totals = {"projects": len(chosen), "cost": float(chosen["cost"].sum()), "value": value}
     return Selection(
-        table=table, totals=totals, status=outcome.status, reason=outcome.reason, value=value, bound=bound, gap=gap,
-        limits=limits, checked=checked, rules=_sentences(),
+        table=table,
+        totals=totals,
+        status=outcome.status,
+        reason=outcome.reason,
+        value=value,
+        bound=bound,
+        gap=gap,
+        limits=limits,
+        checked=checked,
+        rules=_sentences(),
     )
 
 
@@ -233,20 +271,24 @@ def _table(model: Model, starts: Mapping[str, int], why: list[str]) -> pd.DataFr
     chosen = data.index.isin(list(starts))
     step = pd.Series(starts, dtype="float64").reindex(data.index)
     at_start = np.zeros(len(data))
-    for column in np.flatnonzero([starts.get(data.index[p]) == s for p, s in zip(options.project, options.start)]):
-        at_start[options.project[column]] = options.value[column]
+    for project, start, value in zip(options.project, options.start, options.value, strict=True):
+        if starts.get(data.index[project]) == start:
+            at_start[project] = value
     periods = [first + int(s) if s == s else pd.NaT for s in step]
     ends = [first + int(s + d - 1) if s == s else pd.NaT for s, d in zip(step, data["duration"], strict=True)]
-    return pd.DataFrame({
-        "name": names.reindex(data.index).where(lambda n: n.ne(""), data.index),
-        "chosen": chosen,
-        "start": pd.PeriodIndex(periods, freq=options.periods.freq),
-        "finish": pd.PeriodIndex(ends, freq=options.periods.freq),
-        "cost": data["cost"],
-        "value": np.where(chosen, at_start, data["value"]),
-        "value_per_cost": data["value"] / data["cost"].where(data["cost"] > 0),
-        "why": why,
-    }, index=data.index)
+    return pd.DataFrame(
+        {
+            "name": names.reindex(data.index).where(lambda n: n.ne(""), data.index),
+            "chosen": chosen,
+            "start": pd.PeriodIndex(periods, freq=options.periods.freq),
+            "finish": pd.PeriodIndex(ends, freq=options.periods.freq),
+            "cost": data["cost"],
+            "value": np.where(chosen, at_start, data["value"]),
+            "value_per_cost": data["value"] / data["cost"].where(data["cost"] > 0),
+            "why": why,
+        },
+        index=data.index,
+    )
 
 
 def _reasons(model: Model, limits: Limits, values: np.ndarray, starts: Mapping[str, int]) -> list[str]:

@@ -7,11 +7,14 @@ values have to be compared with formulas.
 """
 
 import json
+import math
 import resource
 import sys
 import warnings
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import zip_longest
+
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
 
 def main(arguments: list[str]) -> int:
@@ -33,12 +36,7 @@ def main(arguments: list[str]) -> int:
     printed = 0
     for sheet in values.worksheets:
         print(json.dumps({"sheet": sheet.title}))
-        others = formulas[sheet.title].rows if formulas else ()
-        sheet.reset_dimensions()
-        if formulas:
-            formulas[sheet.title].reset_dimensions()
-        for number, (row, other) in enumerate(zip_longest(sheet.rows, others, fillvalue=()), 1):
-            cells = [_written(cell, formula) for cell, formula in zip_longest(row, other)]
+        for number, cells in enumerate(_rows(sheet, formulas[sheet.title] if formulas else None), 1):
             while cells and cells[-1] is None:
                 cells.pop()
             if not cells:
@@ -59,24 +57,36 @@ def _opened(openpyxl, *, data_only: bool):
     return openpyxl.load_workbook(stream, read_only=True, data_only=data_only, keep_links=False)
 
 
-def _written(cell, formula) -> object:
-    """Give a cell as JSON: plain values as they are, others as a pair of kind and text."""
-    value = cell.value if cell is not None else None
-    if value is None:
-        if formula is not None and getattr(formula, "data_type", "n") == "f":
-            return ["formula", str(formula.value)]
-        return None
-    if getattr(cell, "data_type", "n") == "e":
-        return ["error", str(value)]
+def _rows(sheet, formulas):
+    """Give the rows of a sheet, whatever size it declares; with formulas a cell without its stored value shows."""
+    sheet.reset_dimensions()
+    if formulas is None:
+        for row in sheet.iter_rows(values_only=True):
+            yield [_written(value) for value in row]
+        return
+    formulas.reset_dimensions()
+    for row, others in zip_longest(sheet.iter_rows(values_only=True), formulas.iter_rows(), fillvalue=()):
+        yield [
+            ["formula", str(other.value)]
+            if value is None and other is not None and other.data_type == "f"
+            else _written(value)
+            for value, other in zip_longest(row, others)
+        ]
+
+
+def _written(value) -> object:
+    """Give a value as JSON: plain values as they are, others as a pair of kind and text."""
+    if isinstance(value, str):
+        return ["error", value] if value in ERRORS else value
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, datetime):
         return ["date", value.isoformat()]
     if isinstance(value, date):
         return ["date", value.isoformat() + "T00:00:00"]
-    if isinstance(value, time | timedelta):
-        return str(value)
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return str(value)
-    return value
+    return str(value)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from workbench.errors import DataError
@@ -43,6 +43,7 @@ class WorkbookLimits:
 
 LIMITS = WorkbookLimits()
 CHUNK = 1 << 20
+START = 1_000
 REFERENCE = re.compile(rb"""<([^\s<>/!?]+)\s(?:[^<]*?\s)?r\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 CELL = re.compile(rb"<(?:[^\s<>/!?:]+:)?c[\s/>]")
 FORMULA = re.compile(rb"<(?:[^\s<>/!?:]+:)?f[\s/>]")
@@ -51,7 +52,7 @@ ROW = re.compile(rb"[0-9]{1,7}")
 ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 PLAIN_ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
 IGNORED_PARTS = {
-    "macros": re.compile(r"vbaProject|\.bin$", re.I),
+    "macros": re.compile(r"vbaProject|/macrosheets/", re.I),
     "external links": re.compile(r"/externalLinks/", re.I),
     "embedded objects": re.compile(r"/(embeddings|activeX|ctrlProps)/", re.I),
 }
@@ -102,7 +103,9 @@ def inspect_workbook(file: BinaryIO, name: str, limits: WorkbookLimits = LIMITS)
                 with archive.open(part) as stream:
                     formulas |= _Scan(name, part.filename, limits).run(stream)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        raise refusal(name, str(error) or type(error).__name__, "an Excel workbook (.xlsx) that is not damaged") from None
+        raise refusal(
+            name, str(error) or type(error).__name__, "an Excel workbook (.xlsx) that is not damaged"
+        ) from None
     names = [part.filename for part in parts]
     ignored = tuple(kind for kind, pattern in IGNORED_PARTS.items() if any(map(pattern.search, names)))
     return Inspection(formulas, ignored)
@@ -161,12 +164,9 @@ class _Scan:
 
     def run(self, stream: BinaryIO) -> bool:
         """Read the part to its end; tell whether it has formulas."""
-        rest = b""
-        first = True
+        rest = stream.read(START)
+        self._check_encoding(rest)
         while chunk := stream.read(CHUNK):
-            if first:
-                self._check_encoding(chunk)
-                first = False
             chunk = rest + chunk
             # A mark cut by the end of the chunk is looked at with the next one.
             cut = chunk.rfind(b"<")
@@ -189,8 +189,9 @@ class _Scan:
         if not self._is_markup():
             return
         start = start.removeprefix(b"\xef\xbb\xbf")
-        named = ENCODING.match(start[:400])
-        if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start[:400]:
+        named = ENCODING.match(start)
+        endless = start.lstrip().startswith(b"<?xml") and b"?>" not in start
+        if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start or endless:
             raise self._refused("another encoding", "parts in UTF-8")
         if named and named[1].lower() not in PLAIN_ENCODINGS:
             raise self._refused(named[1].decode("ascii", "replace"), "parts in UTF-8")
@@ -204,10 +205,10 @@ class _Scan:
         places = [(tag, double or single) for tag, double, single in REFERENCE.findall(chunk)]
         self._look_at_rows([value for tag, value in places if tag.rpartition(b":")[2] == b"row"])
         cells = [value for tag, value in places if tag.rpartition(b":")[2] != b"row"]
-        distinct = set(cells)
-        if self.sheet and len(distinct) < len(cells):
+        own = [value for tag, value in places if tag.rpartition(b":")[2] == b"c"]
+        if self.sheet and len(set(own)) < len(own):
             raise self._refused("a cell that is there twice", "each cell once")
-        for value in distinct:
+        for value in set(cells):
             if match := PLACE.fullmatch(value):
                 self.columns.add(match[1].upper())
                 self.rows = max(self.rows, int(match[2]))
@@ -239,8 +240,3 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def limits_as_text(limits: WorkbookLimits = LIMITS) -> dict[str, int]:
-    """Name every limit with its value, for documentation and messages."""
-    return {entry.name: getattr(limits, entry.name) for entry in fields(limits)}

@@ -1,0 +1,191 @@
+"""Each check objects to the rows that break it, and to nothing else."""
+
+import pandas as pd
+import pytest
+
+from workbench import checks
+from workbench.checks import CHECKS, check_tables, find_cycle
+from workbench.errors import DataError
+from workbench.parsing import Origin, parse_table
+from workbench.portfolio import Portfolio
+from workbench.schema import PORTFOLIO_TABLES, TABLES
+
+CLEAN = {
+    "settings": [{"portfolio": "p", "first_period": "2026Q1", "last_period": "2026Q4", "as_of": "2026-01-01"}],
+    "components": [
+        {"component": "top", "component_type": "portfolio"},
+        {"component": "mid", "parent": "top", "component_type": "programme"},
+        {"component": "run", "parent": "top", "component_type": "operation"},
+    ],
+    "projects": [{"project": "a", "parent": "mid"}, {"project": "b", "parent": "a"}, {"project": "c"}],
+}
+
+# check -> table, rows added or replacing the table, position and column that must be named
+BREAKING = {
+    "check_one_settings_row": ("settings", [{"portfolio": "q"}], [(None, "portfolio")]),
+    "check_keys": (
+        "projects",
+        [{"project": "a"}, {"project": "d"}, {"project": "c"}],
+        [(3, "project"), (5, "project")],
+    ),
+    "check_references": (
+        "dependencies",
+        [
+            {"project": "a", "depends_on": "b", "kind": "requires"},
+            {"project": "x", "depends_on": "y", "kind": "excludes"},
+        ],
+        [(1, "project"), (1, "depends_on")],
+    ),
+    "check_unique_nodes": ("projects", [{"project": "run"}], [(3, "project")]),
+    "check_parents": (
+        "objectives",
+        [
+            {"objective": "o", "parent": "q", "weight": 1},
+            {"objective": "q", "parent": "o", "weight": 1},
+            {"objective": "r", "weight": 1},
+        ],
+        [(0, "parent")],
+    ),
+    "check_component_types": (
+        "components",
+        [{"component": "deep", "parent": "mid", "component_type": "operation"}],
+        [(3, "parent")],
+    ),
+    "check_dependencies": (
+        "dependencies",
+        [
+            {"project": "a", "depends_on": "b", "kind": "finish_start"},
+            {"project": "b", "depends_on": "c", "kind": "finish_start"},
+            {"project": "c", "depends_on": "a", "kind": "finish_start"},
+            {"project": "c", "depends_on": "c", "kind": "excludes"},
+        ],
+        [(3, "depends_on"), (0, "depends_on")],
+    ),
+    "check_links": (
+        "links",
+        [{"project": "a", "predecessor": "1", "successor": "9"}],
+        [(0, "predecessor"), (0, "successor")],
+    ),
+    "check_order": (
+        "projects",
+        [
+            {"project": "d", "planned_start": "2026-02-01", "planned_finish": "2026-02-01"},
+            {"project": "e", "planned_start": "2026-02-02", "planned_finish": "2026-02-01"},
+            {"project": "f", "planned_finish": "2026-02-01"},
+            {"project": "g", "earliest_start": "2026Q3", "latest_start": "2026Q2"},
+        ],
+        [(4, "planned_finish"), (6, "latest_start")],
+    ),
+    "check_weights": (
+        "criteria",
+        [{"criterion": "x", "weight": 0.5}, {"criterion": "y", "weight": 0.4}],
+        [(1, "weight")],
+    ),
+    "check_calendar": (
+        "budgets",
+        [{"fund": "f", "period": period, "amount": 1} for period in ("2026Q1", "2027Q1", "2025Q4", "2026Q4")],
+        [(1, "period"), (2, "period")],
+    ),
+    "check_currencies": (
+        "projects",
+        [{"project": "d", "cost": 1, "currency": "EUR"}, {"project": "e", "cost": 1, "currency": "USD"}],
+        [(4, "currency")],
+    ),
+    "check_roles": (
+        "demand",
+        [{"project": "a", "role": "smith", "period": "2026Q1", "hours": 1}],
+        [(0, "role")],
+    ),
+    "check_ratings": (
+        "ratings",
+        [
+            {"project": "a", "criterion": "x", "value": 100},
+            {"project": "b", "criterion": "x", "value": 101},
+            {"project": "c", "criterion": "x", "value": -1},
+        ],
+        [(1, "value"), (2, "value")],
+    ),
+}
+NEEDED = {
+    "check_roles": {"supply": [{"role": "welder", "period": "2026Q1", "hours": 1}]},
+    "check_ratings": {"criteria": [{"criterion": "x", "weight": 1}]},
+}
+
+
+def typed(content: dict[str, list[dict]]) -> dict[str, pd.DataFrame]:
+    """Type rows given as dictionaries; missing tables are empty."""
+    tables = {}
+    for name in PORTFOLIO_TABLES:
+        rows = pd.DataFrame(content.get(name, []), dtype=object)
+        if rows.empty:
+            rows = pd.DataFrame(columns=list(TABLES[name].by_name), dtype=object)
+        tables[name], problems = parse_table(TABLES[name], rows, Origin(name, first_row=0), "Q")
+        assert problems == [], problems
+    return tables
+
+
+ORIGINS = {name: Origin(name, first_row=0) for name in PORTFOLIO_TABLES}
+
+
+def test_a_clean_portfolio_passes_every_check():
+    assert check_tables(typed(CLEAN), ORIGINS) == []
+
+
+def test_every_check_is_tested():
+    assert set(BREAKING) == {check.__name__ for check in CHECKS}
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_a_check_names_its_rows(name):
+    table, rows, places = BREAKING[name]
+    content = {**CLEAN, **NEEDED.get(name, {})}
+    content[table] = [*content.get(table, []), *rows]
+    found = list(getattr(checks, name)(typed(content), ORIGINS))
+    assert [(problem.row, problem.column) for problem in found] == places
+    assert {problem.file for problem in found} == {table}
+    assert all(problem.expected for problem in found)
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_what_a_check_objects_to_is_not_loaded(name):
+    table, rows, _ = BREAKING[name]
+    content = {**CLEAN, **NEEDED.get(name, {})}
+    content[table] = [*content.get(table, []), *rows]
+    with pytest.raises(DataError):
+        Portfolio(**{key: pd.DataFrame(value, dtype=object) for key, value in content.items()})
+
+
+def test_a_circle_of_links_is_found_within_one_project_only():
+    activities = [{"project": p, "activity": str(n)} for p in "ab" for n in range(3)]
+    chain = [
+        {"project": "a", "predecessor": "0", "successor": "1"},
+        {"project": "b", "predecessor": "1", "successor": "0"},
+    ]
+    content = {**CLEAN, "activities": activities, "links": chain}
+    assert check_tables(typed(content), ORIGINS) == []
+    content["links"] = [*chain, {"project": "a", "predecessor": "1", "successor": "0"}]
+    (problem,) = check_tables(typed(content), ORIGINS)
+    assert "no circle" in problem.expected
+
+
+def test_a_rate_must_hold_on_the_day_of_the_data():
+    late = [{"currency": "USD", "valid_from": "2026-01-02", "rate": 1}]
+    content = {**CLEAN, "rates": late, "projects": [{"project": "d", "cost": 1, "currency": "USD"}]}
+    assert [p.column for p in check_tables(typed(content), ORIGINS)] == ["currency"]
+    content["rates"] = [{"currency": "USD", "valid_from": "2026-01-01", "rate": 1}]
+    assert check_tables(typed(content), ORIGINS) == []
+
+
+def test_several_faults_are_all_listed():
+    content = {**CLEAN, "budgets": [{"fund": "f", "period": "2030Q1", "amount": 1}]}
+    content["projects"] = [{"project": "a", "parent": "nowhere"}, {"project": "a"}]
+    assert len(check_tables(typed(content), ORIGINS)) == 3
+
+
+def test_circles_are_found_in_deep_and_wide_graphs():
+    chain = {str(n): [str(n + 1)] for n in range(50_000)}
+    assert find_cycle(chain) == []
+    chain["50000"] = ["49998"]
+    assert find_cycle(chain) == ["49998", "49999", "50000", "49998"]
+    assert find_cycle({"a": ["a"]}) == ["a", "a"]
+    assert find_cycle({"a": ["b", "c"], "b": ["d"], "c": ["d"]}) == []

@@ -1,0 +1,1 @@
+"""The live pages: state, controls, and the launcher that serves them safely."""

@@ -1,0 +1,23 @@
+"""Pictures of answers: every function draws one answer into axes and hands them back."""
+
+from importlib import import_module
+
+_HOMES = {
+    "intake": ("plot_ranking", "plot_voters", "plot_funnel", "plot_alignment"),
+    "capacity": ("plot_capacity", "plot_role"),
+    "selection": ("plot_selection", "plot_roadmap", "plot_budget", "plot_frontier", "plot_share_by_category"),
+    "risk": ("plot_forecast", "plot_contributions", "plot_classes", "plot_factors"),
+    "delivery": ("plot_rag", "plot_indices", "plot_progress", "plot_milestones", "plot_causes", "plot_cash"),
+    "style": ("use_style",),
+}
+MENU = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = list(MENU)
+
+
+def __getattr__(name: str):
+    """Import a chart when it is first asked for."""
+    if name not in MENU:
+        raise AttributeError(f"module 'workbench.charts' has no attribute {name!r}")
+    value = getattr(import_module(f"workbench.charts.{MENU[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,75 @@
+"""The one look of all charts, and the drawing elements they share."""
+
+import io
+from importlib.resources import files
+
+import matplotlib
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+INK, MUTED, LINE = "#1c2733", "#5f6b76", "#dde3e9"
+BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED = (
+    "#0b5cad",
+    "#c4590a",
+    "#1b7a55",
+    "#7a4ba0",
+    "#8a6d00",
+    "#00798c",
+    "#b3261e",
+)
+SERIES = (BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED, MUTED)
+HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "+++", "---")
+
+
+def use_style() -> None:
+    """Draw with the workbench's style sheet from now on."""
+    matplotlib.style.use(str(files("workbench.charts") / "workbench.mplstyle"))
+
+
+def axes_for(ax: Axes | None, height: float | None = None) -> Axes:
+    """Give back the axes a caller brought, or new ones of the usual width."""
+    if ax is not None:
+        return ax
+    width, usual = matplotlib.rcParams["figure.figsize"]
+    _, ax = plt.subplots(figsize=(width, height or usual))
+    return ax
+
+
+def say_missing(ax: Axes, title: str, reason: str) -> Axes:
+    """Leave the axes empty but for the reason why there is nothing to draw."""
+    ax.set_axis_off()
+    ax.set_title(title)
+    ax.text(0.5, 0.5, shorten(reason, 110), ha="center", va="center", transform=ax.transAxes, color=MUTED, wrap=True)
+    return ax
+
+
+def shorten(label: object, limit: int = 34) -> str:
+    """Cut a name so that it fits beside an axis."""
+    line = "".join(c if c.isprintable() else " " for c in str(label))
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def money_scale(largest: float) -> tuple[float, str]:
+    """Choose the divisor and the letter that make amounts readable on an axis."""
+    if largest >= 1e6:
+        return 1e6, "M"
+    return (1e3, "k") if largest >= 1e4 else (1.0, "")
+
+
+def unit_label(name: str, letter: str, currency: str) -> str:
+    """Label an axis of money: Cost (M EUR)."""
+    return f"{name} ({f'{letter} {currency}'.strip()})"
+
+
+def picture(figure: Figure) -> bytes:
+    """Turn a figure into PNG bytes and let go of it."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    plt.close(figure)
+    return buffer.getvalue()
+
+
+def new_axes(width: float, height: float) -> Axes:
+    """Axes on a figure that no notebook shows by itself, for a page that places the picture."""
+    return Figure(figsize=(width, height), layout="constrained").subplots()

@@ -1,0 +1,1 @@
+"""Governance: what must be seen before a decision, and what was decided."""

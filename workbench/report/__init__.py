@@ -1,0 +1,1 @@
+"""Notebooks without a person: runs with a record, packs for the board, tables for other tools."""

@@ -1,0 +1,25 @@
+"""
+Families of random quantities, all used through their quantile function.
+
+`ppf(u)` gives the quantile at a share u, `at(z)` the same at a standard normal z, so that correlation works alike for
+all families.
+"""
+
+from workbench.risk.distributions.base import Distribution
+from workbench.risk.distributions.bounded import Bernoulli, Fixed, Pert, Triangular, Uniform
+from workbench.risk.distributions.sample import Empirical
+from workbench.risk.distributions.unbounded import Exponential, Lognormal, LogStudent, Normal
+
+__all__ = [
+    "Bernoulli",
+    "Distribution",
+    "Empirical",
+    "Exponential",
+    "Fixed",
+    "LogStudent",
+    "Lognormal",
+    "Normal",
+    "Pert",
+    "Triangular",
+    "Uniform",
+]

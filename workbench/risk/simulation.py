@@ -1,0 +1,188 @@
+"""The money of projects, drawn: one row of values and costs per project."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import ParameterError
+from workbench.portfolio import Portfolio
+from workbench.risk.classes import ReferenceClasses
+from workbench.risk.sampling import Constant, Sampler, sampler
+from workbench.risk.stream import normals, stable_ids
+from workbench.risk.uncertainty import Uncertainty, benefit_spread, cost_spread, loadings
+from workbench.taxonomy import Flow
+from workbench.valuation import discount_factor, planned_flows, profiles, project_flows
+
+BLOCK = 8192  # iterations drawn at once: small enough for the cache, and without influence on any number
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """
+    Projects ready to be drawn, sorted by id so that the order of the input changes no digit.
+
+    Parameters
+    ----------
+    plan
+        Indexed by project: `cost` (undiscounted total), `open_cost` (the part not spent yet), `cost_pv`, `benefit_pv`
+        and `value` (present values at the start assumed), `cost_basis`, `benefit_basis` (where the spreads come from).
+    cost_ratios, benefit_ratios
+        Actual over planned at a standard normal draw, one per project.
+    loadings
+        Project x factor.
+    shocks
+        Factors held fixed.
+    """
+
+    plan: pd.DataFrame
+    cost_ratios: tuple[Sampler, ...]
+    benefit_ratios: tuple[Sampler, ...]
+    loadings: pd.DataFrame
+    shocks: dict[str, float]
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing has any spread."""
+        return all(isinstance(ratio, Constant) for ratio in (*self.cost_ratios, *self.benefit_ratios))
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """
+    One project over all iterations.
+
+    Parameters
+    ----------
+    project
+        Its id.
+    value, cost
+        Net present value and undiscounted cost per iteration.
+    """
+
+    project: str
+    value: np.ndarray
+    cost: np.ndarray
+
+
+def model(
+    portfolio: Portfolio,
+    names: list[str],
+    starts: pd.Series | None,
+    uncertainty: Uncertainty,
+    classes: ReferenceClasses,
+) -> Model:
+    """
+    Put together what is drawn for some projects.
+
+    Raises
+    ------
+    ParameterError
+        A start is no period of the portfolio's frequency or of no project, or loadings are too large.
+    """
+    names = sorted(names)
+    rows = portfolio.projects.loc[names]
+    costs = [cost_spread(row, uncertainty, classes) for _, row in rows.iterrows()]
+    benefits = [benefit_spread(row, uncertainty, classes) for _, row in rows.iterrows()]
+    plan = _plan(portfolio, names, starts).assign(
+        cost_basis=[spread.basis for spread in costs], benefit_basis=[spread.basis for spread in benefits]
+    )
+    return Model(
+        plan=plan,
+        cost_ratios=tuple(sampler(spread.ratio) for spread in costs),
+        benefit_ratios=tuple(sampler(spread.ratio) for spread in benefits),
+        loadings=loadings(portfolio, names, uncertainty),
+        shocks=dict(uncertainty.shocks),
+    )
+
+
+def factor_draws(model: Model, iterations: int, seed: int, block: int = BLOCK) -> np.ndarray:
+    """
+    Draw the common factors.
+
+    Returns
+    -------
+    ndarray
+        Factors x iterations; above 0 is bad for a project with a positive loading.
+    """
+    names = list(model.loadings.columns)
+    draws = np.empty((len(names), iterations))
+    for name, factor, row in zip(names, stable_ids(("factor", name) for name in names), draws, strict=True):
+        if name in model.shocks:
+            row[:] = model.shocks[name]
+        else:
+            _fill(row, seed, factor, block)
+    return draws
+
+
+def rows(model: Model, factors: np.ndarray, seed: int, block: int = BLOCK) -> Iterator[Row]:
+    """
+    Draw project by project.
+
+    A factor that goes badly raises costs and lowers benefits of the projects that hang on it. What is spent already is
+    certain.
+    """
+    iterations = factors.shape[1]
+    names = list(model.plan.index)
+    kinds = [stable_ids((kind, name) for name in names) for kind in ("cost", "benefit")]
+    weights = model.loadings.to_numpy()
+    for i, (name, plan) in enumerate(model.plan.iterrows()):
+        shared = np.zeros(iterations)
+        for loading, draws in zip(weights[i], factors, strict=True):
+            if loading:  # a factor of other projects must not even change the sign of a zero
+                shared += loading * draws
+        own = float(np.sqrt(max(1.0 - (weights[i] ** 2).sum(), 0.0)))
+        adverse = -shared if plan["benefit_pv"] >= 0 else shared
+        cost = _ratio(model.cost_ratios[i], shared, own, seed, kinds[0][i], block)
+        benefit = _ratio(model.benefit_ratios[i], adverse, own, seed, kinds[1][i], block)
+        yield Row(
+            project=name,
+            value=plan["benefit_pv"] * benefit - plan["cost_pv"] * cost,
+            cost=(plan["cost"] - plan["open_cost"]) + plan["open_cost"] * cost,
+        )
+
+
+def _ratio(ratio: Sampler, shared: np.ndarray, own: float, seed: int, name: np.uint64, block: int) -> np.ndarray:
+    if isinstance(ratio, Constant):
+        return ratio(shared)
+    residual = np.empty(len(shared))
+    _fill(residual, seed, name, block)
+    return ratio(shared + own * residual)
+
+
+def _fill(row: np.ndarray, seed: int, name: np.uint64, block: int) -> None:
+    for start in range(0, len(row), block):
+        stop = min(start + block, len(row))
+        row[start:stop] = normals(seed, name, start, stop)
+
+
+def _plan(portfolio: Portfolio, names: list[str], starts: pd.Series | None) -> pd.DataFrame:
+    """Value the projects at the starts assumed: everything ahead moves with the start."""
+    flows = project_flows(portfolio).loc[names]
+    costs = planned_flows(portfolio)
+    costs = costs[costs["flow"] == Flow.COST]
+    total = costs.groupby("project")["amount"].sum().reindex(names, fill_value=0.0)
+    open_share = (flows["cost_to_go"] / total).where(total > 0, 1.0)
+    moved = discount_factor(portfolio) ** _delays(portfolio, names, starts)
+    plan = pd.DataFrame({"cost": flows["cost"], "open_cost": flows["cost"] * open_share})
+    for name in ("cost_pv", "benefit_pv", "value"):
+        plan[name] = flows[name] * moved
+    return plan
+
+
+def _delays(portfolio: Portfolio, names: list[str], starts: pd.Series | None) -> pd.Series:
+    """Count the periods by which each project starts later than planned."""
+    delays = pd.Series(0.0, index=pd.Index(names, name="project"))
+    if starts is None:
+        return delays
+    starts = pd.Series(starts).dropna()
+    if unknown := [name for name in starts.index if name not in portfolio.projects.index]:
+        raise ParameterError(f"starts: {', '.join(map(str, unknown))} is no project of the portfolio")
+    frequency = portfolio.calendar.freq
+    for name, start in starts.items():
+        if not isinstance(start, pd.Period) or start.freq != frequency:
+            raise ParameterError(f"starts: {start!r} of {name} is no period of frequency {portfolio.frequency}")
+    steps = pd.Series({name: start.ordinal - portfolio.calendar[0].ordinal for name, start in starts.items()})
+    planned = profiles(portfolio).projects["start"]
+    return (steps.reindex(names) - planned.reindex(names)).fillna(0.0).astype(float)

@@ -1,0 +1,79 @@
+"""The shipped sample: a made-up European offshore transmission and energy group, see `docs/sample_energy.md`."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import pandas as pd
+
+from workbench.schema import TABLES
+from workbench.sources.sample import governance, history, money, network, people, plan, progress, registers, strategy
+
+
+def energy() -> dict[str, pd.DataFrame]:
+    """
+    Make the tables of the sample portfolio ``sample:energy``.
+
+    Everything is drawn from fixed seeds and rounded, so that the tables and their fingerprint are the same on every
+    machine.
+
+    Returns
+    -------
+    dict
+        Table name -> data frame with the schema's column names and no index; fresh frames on every call.
+    """
+    return {name: frame.copy() for name, frame in _tables().items()}
+
+
+@cache
+def _tables() -> dict[str, pd.DataFrame]:
+    flows = money.cash_flows()
+    risks = registers.risks()
+    issues = registers.issues(risks)
+    findings = registers.findings()
+    return {
+        "settings": pd.DataFrame(plan.settings()),
+        "rates": _frame("rates", money.RATES),
+        "components": _frame("components", plan.components()),
+        "projects": _frame("projects", plan.projects(money.planned_cost(flows)), plan.PROJECT_COLUMNS),
+        "objectives": _frame("objectives", strategy.OBJECTIVES),
+        "contributions": _frame("contributions", strategy.contributions()),
+        "criteria": _frame("criteria", strategy.criteria(), _without("criteria", "parent")),
+        "ratings": _frame("ratings", strategy.ratings()),
+        "hurdles": _frame("hurdles", strategy.HURDLES),
+        "cash_flows": _frame("cash_flows", flows, money.FLOW_COLUMNS),
+        "demand": _frame("demand", people.demand()),
+        "supply": _frame("supply", people.supply()),
+        "skills": _frame("skills", people.skills()),
+        "budgets": _frame("budgets", money.budgets(flows)),
+        "dependencies": _frame("dependencies", plan.dependencies()),
+        "exposures": _frame("exposures", plan.exposures()),
+        "benefits": _frame("benefits", strategy.benefits()),
+        "kpis": _frame("kpis", strategy.kpis()),
+        "kpi_values": _frame("kpi_values", strategy.kpi_values()),
+        "activities": _frame("activities", network.activities()),
+        "links": _frame("links", network.links()),
+        "calendars": _frame("calendars", network.calendars()),
+        "milestones": _frame("milestones", progress.milestones()),
+        "status_reports": pd.DataFrame(progress.status_reports()),
+        "risks": _frame("risks", risks),
+        "issues": _frame("issues", issues),
+        "actions": _frame("actions", registers.actions(issues, findings)),
+        "changes": _frame("changes", registers.changes()),
+        "findings": _frame("findings", findings),
+        "artefacts": _frame("artefacts", registers.artefacts()),
+        "lessons": _frame("lessons", governance.lessons()),
+        "history": _frame("history", history.history(), history.COLUMNS),
+        "gates": _frame("gates", governance.gates()),
+        "gate_reviews": _frame("gate_reviews", governance.gate_reviews()),
+        "meetings": _frame("meetings", governance.meetings()),
+        "decisions": _frame("decisions", governance.decisions(), governance.DECISION_COLUMNS),
+    }
+
+
+def _without(table: str, *names: str) -> list[str]:
+    return [name for name in TABLES[table].by_name if name not in names]
+
+
+def _frame(table: str, rows: Sequence[tuple], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Rows in the order of the schema's columns, or of the columns given."""
+    return pd.DataFrame(list(rows), columns=list(columns or TABLES[table].by_name))

@@ -1,0 +1,258 @@
+"""Answers as escaped tables: the one place that makes markup from data."""
+
+import html as _html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+import pandas as pd
+
+from workbench.taxonomy import VOCABULARIES, Rag
+
+LONGEST = 120
+SCALES = ((1e7, 1e6, "M"), (1e4, 1e3, "k"), (0.0, 1.0, ""))
+
+
+class Markup(str):
+    """Text that is safe to show as HTML: every value in it has been escaped."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a column reads: header and kind (money, number, percent, ratio, days, date, period, rag, flag, text)."""
+
+    header: str
+    kind: str
+
+
+LOOKS: dict[str, Look] = {
+    "name": Look("Name", "text"),
+    "project": Look("Project", "text"),
+    "projects": Look("Projects", "count"),
+    "state": Look("State", "text"),
+    "programme": Look("Programme", "text"),
+    "score": Look("Score", "score"),
+    "score_low": Look("At least", "score"),
+    "score_high": Look("At most", "score"),
+    "rank": Look("Rank", "count"),
+    "evidence": Look("Evidence", "percent"),
+    "hurdles": Look("Hurdles failed", "text"),
+    "chosen": Look("Goes ahead", "flag"),
+    "start": Look("Start", "text"),
+    "finish": Look("Finish", "text"),
+    "cost": Look("Cost", "money"),
+    "cost_pv": Look("Cost, present", "money"),
+    "benefit_pv": Look("Benefit, present", "money"),
+    "value": Look("Value", "money"),
+    "bound": Look("At most", "money"),
+    "value_per_cost": Look("Value per cost", "ratio"),
+    "why": Look("Why", "text"),
+    "utilisation": Look("Utilisation", "percent"),
+    "peak": Look("Peak use", "percent"),
+    "overload": Look("Hours short", "number"),
+    "supply": Look("Supply (h)", "number"),
+    "demand": Look("Demand (h)", "number"),
+    "gap": Look("Gap (h)", "number"),
+    "hours": Look("Hours", "number"),
+    "periods": Look("Periods", "count"),
+    "alignment": Look("Alignment", "score"),
+    "coverage": Look("Coverage", "percent"),
+    "weight": Look("Weight", "percent"),
+    "median_age": Look("Median age (days)", "number"),
+    "oldest": Look("Oldest (days)", "number"),
+    "share": Look("Share", "percent"),
+    "used": Look("Used", "number"),
+    "limit": Look("Limit", "number"),
+    "cpi": Look("CPI", "ratio"),
+    "spi": Look("SPI", "ratio"),
+    "rows": Look("Rows", "count"),
+    "level": Look("Undercut with chance", "percent"),
+    "value_low": Look("from", "money"),
+    "value_high": Look("to", "money"),
+    "cost_low": Look("from", "money"),
+    "cost_high": Look("to", "money"),
+}
+
+
+def text(value: object, limit: int = LONGEST) -> Markup:
+    """
+    Make any value safe to stand in HTML.
+
+    Parameters
+    ----------
+    value
+        Anything with a text form; control characters are made visible.
+    limit
+        Longest text shown; a longer one ends in an ellipsis and keeps its full text as tooltip.
+    """
+    full = "".join(c if c.isprintable() or c in "\n\t" else "�" for c in str(value))
+    if len(full) <= limit:
+        return Markup(_html.escape(full, quote=True))
+    return Markup(f'<span title="{_html.escape(full, quote=True)}">{_html.escape(full[: limit - 1])}…</span>')
+
+
+def html(template: str, **values: object) -> Markup:
+    """
+    Fill a literal template; every value is escaped unless it is markup already.
+
+    Parameters
+    ----------
+    template
+        HTML with plain ``{name}`` fields.
+    **values
+        One value per field.
+    """
+    parts = []
+    for literal, name, spec, conversion in Formatter().parse(template):
+        parts.append(literal)
+        if name is None:
+            continue
+        if spec or conversion or name not in values:
+            raise ValueError(f"template field {name!r}: expected a plain name with a value")
+        value = values[name]
+        parts.append(value if isinstance(value, Markup) else text(value))
+    return Markup("".join(parts))
+
+
+def join(parts: Sequence[Markup]) -> Markup:
+    """Put markup behind markup."""
+    if wrong := [part for part in parts if not isinstance(part, Markup)]:
+        raise TypeError(f"expected markup, got {type(wrong[0]).__name__}")
+    return Markup("".join(parts))
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[str] | None = None,
+    *,
+    looks: Mapping[str, Look] | None = None,
+    top: int | None = None,
+    currency: str = "",
+    caption: str = "",
+    index: bool = True,
+    empty: str = "No rows.",
+) -> Markup:
+    """
+    Show a frame as an escaped table with headers, units and right-aligned numbers.
+
+    Parameters
+    ----------
+    frame
+        What to show.
+    columns
+        Columns in order; all by default.
+    looks
+        Headers and kinds beyond `LOOKS`.
+    top
+        Show the first rows only and say how many there are.
+    currency
+        Currency of money columns, for their headers.
+    caption
+        Sentence above the table.
+    index
+        Show the index as first columns.
+    empty
+        What to say when there are no rows.
+    """
+    if frame.empty:
+        return html('<p class="wb-note">{empty}</p>', empty=empty)
+    shown = frame if columns is None else frame[list(columns)]
+    if index and not (isinstance(shown.index, pd.RangeIndex) and shown.index.name is None):
+        names = [name for name in shown.index.names if name in shown.columns]
+        shown = shown.reset_index(drop=bool(names))
+    count, shown = len(shown), shown.head(top) if top else shown
+    known = {**LOOKS, **(looks or {})}
+    cells, heads = [], []
+    for name in shown.columns:
+        look = known.get(name) or Look(str(name).replace("_", " ").capitalize(), _kind(shown[name]))
+        header, values = _column(look, shown[name], currency)
+        side = "l" if look.kind in ("text", "rag", "flag") else "r"
+        heads.append(html('<th scope="col" class="{side}">{header}</th>', side=side, header=header))
+        cells.append([html('<td class="{side}">{value}</td>', side=side, value=value) for value in values])
+    rows = join([html("<tr>{row}</tr>", row=join(row)) for row in zip(*cells, strict=True)])
+    note = f"{len(shown)} of {count} rows" if len(shown) < count else ""
+    return html(
+        '<div class="wb-scroll"><table class="wb-table">{caption}<thead><tr>{heads}</tr></thead>'
+        "<tbody>{rows}</tbody></table></div>{note}",
+        caption=html("<caption>{caption}</caption>", caption=caption) if caption else Markup(""),
+        heads=join(heads),
+        rows=rows,
+        note=html('<p class="wb-note">{note}</p>', note=note) if note else Markup(""),
+    )
+
+
+def money(value: float, currency: str = "") -> str:
+    """Write an amount in a scale people read: 412.5 M EUR."""
+    if value is None or value != value:
+        return "–"
+    scale, letter = _scale(abs(value))
+    digits = 0 if not letter else 1
+    return f"{value / scale:,.{digits}f} {letter} {currency}".replace("  ", " ").strip()
+
+
+def rag(value: object) -> Markup:
+    """Show a state as shape, letter and word on its colour."""
+    state = Rag(value) if value in [*Rag] else Rag.NOT_REPORTED
+    return html(
+        '<span class="wb-rag wb-rag-{state}">{symbol} {label}</span>',
+        state=state.value,
+        symbol=state.symbol,
+        label=state.label,
+    )
+
+
+def _scale(largest: float) -> tuple[float, str]:
+    return next((scale, letter) for least, scale, letter in SCALES if largest >= least)
+
+
+def _kind(values: pd.Series) -> str:
+    if isinstance(values.dtype, pd.PeriodDtype):
+        return "text"
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "date"
+    if pd.api.types.is_bool_dtype(values):
+        return "flag"
+    if pd.api.types.is_integer_dtype(values):
+        return "count"
+    return "number" if pd.api.types.is_numeric_dtype(values) else "text"
+
+
+def _column(look: Look, values: pd.Series, currency: str) -> tuple[str, list[object]]:
+    """Write one column: its header with unit, and its cells."""
+    missing = values.isna()
+    if look.kind == "money":
+        numbers = pd.to_numeric(values)
+        scale, letter = _scale(numbers.abs().max() if len(numbers.dropna()) else 0.0)
+        unit = f"{letter} {currency}".strip()
+        digits = 1 if letter else 0
+        cells = [f"{value / scale:,.{digits}f}" for value in numbers.fillna(0.0)]
+        header = f"{look.header} ({unit})" if unit else look.header
+    else:
+        write = _WRITERS[look.kind]
+        cells = ["" if empty else write(value) for value, empty in zip(values, missing, strict=True)]
+        header = look.header
+    return header, ["–" if empty else cell for cell, empty in zip(cells, missing, strict=True)]
+
+
+def _word(value: object) -> object:
+    """Show a value of a vocabulary by its label."""
+    return value.label if isinstance(value, tuple(VOCABULARIES.values())) else value
+
+
+_WRITERS = {
+    "number": lambda value: f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}",
+    "count": lambda value: f"{int(value):,}",
+    "score": lambda value: f"{value:.1f}",
+    "ratio": lambda value: f"{value:.2f}",
+    "percent": lambda value: f"{value:.0%}" if abs(value) < float("inf") else "no supply",
+    "days": lambda value: f"{value:,.0f}",
+    "date": lambda value: f"{value:%Y-%m-%d}",
+    "rag": rag,
+    "flag": lambda value: "✓ yes" if value else "✗ no",
+    "text": _word,
+}

@@ -1,0 +1,68 @@
+"""The tree of components with projects as leaves."""
+
+import pandas as pd
+
+from workbench.errors import UsageError
+from workbench.portfolio import Portfolio
+from workbench.taxonomy import ComponentType
+
+
+def parents(portfolio: Portfolio) -> dict[str, str]:
+    """Node -> node above, for components and projects; an empty text at the top."""
+    tables = portfolio.tables
+    return {**tables["components"]["parent"].to_dict(), **tables["projects"]["parent"].to_dict()}
+
+
+def ancestors(portfolio: Portfolio, node: str) -> list[str]:
+    """
+    List what lies above a component or project, nearest first.
+
+    Raises
+    ------
+    UsageError
+        The node is neither a component nor a project.
+    """
+    above = parents(portfolio)
+    if node not in above:
+        raise UsageError(f"{node!r} is neither a component nor a project of the portfolio.")
+    return _climb(above, node)
+
+
+def top_programme(portfolio: Portfolio) -> pd.Series:
+    """
+    Find the programme of each project: the highest one above it, directly below the portfolio.
+
+    Returns
+    -------
+    Series
+        Component by project; an empty text for a project outside any programme.
+    """
+    above = parents(portfolio)
+    components = portfolio.tables["components"]
+    programmes = set(components.index[components["component_type"] == ComponentType.PROGRAMME])
+    projects = portfolio.tables["projects"].index
+    tops = [next((node for node in reversed(_climb(above, name)) if node in programmes), "") for name in projects]
+    return pd.Series(tops, index=projects, name="programme", dtype="str")
+
+
+def leaves_of(portfolio: Portfolio, component: str) -> list[str]:
+    """
+    List the projects anywhere below a component, in the order of the table.
+
+    Raises
+    ------
+    UsageError
+        The component is not there.
+    """
+    above = parents(portfolio)
+    if component not in portfolio.tables["components"].index:
+        raise UsageError(f"{component!r} is no component of the portfolio.")
+    return [name for name in portfolio.tables["projects"].index if component in _climb(above, name)]
+
+
+def _climb(above: dict[str, str], node: str) -> list[str]:
+    """Follow the parents; the portfolio's checks have ruled out circles."""
+    path = []
+    while node := above.get(node, ""):
+        path.append(node)
+    return path
