@@ -3,10 +3,15 @@
 import pytest
 from page_servers import Server, small_office, start
 
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 OWN = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")
 TOKEN = "a-token-for-the-tests-9f31"
 PROXY_SECRET = "a-proxy-secret-for-the-tests-77c2"
@@ -87,7 +92,10 @@ def serve_pages(page_folder, tmp_path_factory):
 
     yield begin
     for server in servers:
-        server.stop()
+        if server.process.poll() is None:
+            server.process.terminate()
+    for server in servers:
+        server.stop(None)
 
 
 @pytest.fixture(scope="session")

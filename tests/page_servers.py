@@ -160,9 +160,9 @@ class Server:
         """Somebody new."""
         return Visitor(self.port, {name.replace("_", "-"): value for name, value in headers.items()})
 
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        """End it and wait for it."""
-        if self.process.poll() is None:
+    def stop(self, number: int | None = signal.SIGTERM) -> int:
+        """End it, or with None take it as told already, and wait for it."""
+        if number is not None and self.process.poll() is None:
             self.process.send_signal(number)
         try:
             return self.process.wait(20)

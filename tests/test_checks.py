@@ -156,7 +156,7 @@ def test_what_a_check_objects_to_is_not_loaded(name):
 
 
 def test_a_circle_of_links_is_found_within_one_project_only():
-    activities = [{"project": p, "activity": str(n)} for p in "ab" for n in range(3)]
+    activities = [{"project": p, "activity": str(n), "duration": 1} for p in "ab" for n in range(3)]
     chain = [
         {"project": "a", "predecessor": "0", "successor": "1"},
         {"project": "b", "predecessor": "1", "successor": "0"},

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.parsing import Origin, dtype_of, empty_table, is_missing, parse_table
@@ -139,6 +139,7 @@ def test_empty_tables_have_the_same_types_as_filled_ones(frequency):
             assert str(frame[column.name].dtype) == dtype_of(column, frequency)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_finite_number_survives_as_text(value):
     values, problems = parsed(Column("c", Kind.NUMBER, "A test."), [repr(value)])
@@ -146,6 +147,7 @@ def test_every_finite_number_survives_as_text(value):
     assert values == [value]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.dates(min_value=datetime.date(1, 1, 1)))
 def test_every_day_survives_as_text(day):
     values, problems = parsed(Column("c", Kind.DATE, "A test."), [day.isoformat()])
@@ -153,6 +155,7 @@ def test_every_day_survives_as_text(day):
     assert values[0].date() == day
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused_without_another_error(text):
     for kind in (Kind.TEXT, Kind.NUMBER, Kind.INTEGER, Kind.FLAG, Kind.DATE, Kind.MOMENT, Kind.PERIOD, Kind.MONTH):

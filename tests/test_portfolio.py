@@ -97,7 +97,7 @@ def test_a_subset_of_all_projects_is_the_same_portfolio(portfolio):
     assert portfolio.subset([]).projects.empty
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), rows=st.booleans(), columns=st.booleans())
 def test_the_fingerprint_knows_no_order_of_rows_and_columns(portfolio, seed, rows, columns):
     shuffled = {}
@@ -111,7 +111,7 @@ def test_the_fingerprint_knows_no_order_of_rows_and_columns(portfolio, seed, row
     assert Portfolio(**shuffled).fingerprint() == portfolio.fingerprint()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=st.integers(0, 3),
     change=st.sampled_from([("name", "x"), ("cost", "0.1"), ("state", "idea"), ("category", "z"), ("cost", None)]),

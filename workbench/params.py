@@ -93,6 +93,7 @@ def _number(meaning: str, unit: str, **limits: float) -> Any:
 
 
 BudgetFactor = Annotated[float, _number("Share of the funds' budgets that may be used.", "share", ge=0, le=3)]
+Gap = Annotated[float, _number("Distance from the proven best at which the solver may stop.", "share", ge=0.0, le=1.0)]
 TimeLimit = Annotated[float, _number("Time for the solver.", "seconds", ge=0, le=600)]
 Iterations = Annotated[int, _number("Simulated futures.", "iterations", ge=100, le=1_000_000)]
 Seed = Annotated[int, _number("Seed of the random numbers.", "", ge=0, le=2**63 - 1)]
@@ -141,7 +142,8 @@ class SelectionParams(Params):
     forced_in: Annotated[ProjectNames, Field(description="Projects that go ahead in any case.")] = []
     forced_out: Annotated[ProjectNames, Field(description="Projects that do not go ahead.")] = []
     max_projects: Annotated[int | None, _number("Most projects chosen; no limit when empty.", "projects", ge=0)] = None
-    time_limit: TimeLimit = 10.0
+    gap: Gap = 0.005
+    time_limit: TimeLimit = 60.0
 
 
 class RiskParams(Params):
@@ -154,7 +156,8 @@ class RiskParams(Params):
     confidence: Confidence = 0.8
     use_history: Annotated[bool, Field(description="Fit the spread to what past projects did.")] = True
     budget_factor: BudgetFactor = 1.0
-    time_limit: TimeLimit = 10.0
+    gap: Gap = 0.005
+    time_limit: TimeLimit = 60.0
 
 
 class DeliveryParams(Params):
@@ -175,7 +178,8 @@ class PackParams(Params):
         "2026Q4"
     )
     budget_factor: BudgetFactor = 1.0
-    time_limit: TimeLimit = 10.0
+    gap: Gap = 0.005
+    time_limit: TimeLimit = 60.0
     iterations: Iterations = 10_000
     seed: Seed = 1
     confidence: Confidence = 0.8

@@ -175,6 +175,8 @@ class Portfolio:
         digest = hashlib.sha256()
         for name in sorted(self.tables):
             frame = flat(name, self.tables[name])
+            if frame.empty:
+                continue
             columns = [column for column in sorted(TABLES[name].columns, key=lambda c: c.name)]
             cells = {column.name: _canonical(frame[column.name]) for column in columns}
             kept = [column.name for column in columns if any(cell != _default(column) for cell in cells[column.name])]

@@ -31,7 +31,7 @@ def provenance(params, portfolio: Portfolio) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by `what`, with `value` as text.
+        Indexed by `what`, with `says` as text.
     """
     rows = {
         "Portfolio": str(portfolio),
@@ -41,4 +41,4 @@ def provenance(params, portfolio: Portfolio) -> pd.DataFrame:
         **{f"Parameter {name}": str(value) for name, value in params},
         "Versions": ", ".join(f"{name} {number}" for name, number in versions().items()),
     }
-    return pd.DataFrame({"value": rows}).rename_axis("what")
+    return pd.DataFrame({"says": rows}).rename_axis("what")

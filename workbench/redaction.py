@@ -9,14 +9,14 @@ from urllib.parse import quote, quote_plus, unquote
 
 from workbench.secret import HIDDEN, known_secrets
 
-NAME = (
-    r"(?:[\w.\-]*(?:password|passwd|passphrase|api[_\-]?key|access[_\-]?key|private[_\-]?key|secret|token|credential)"
-    r"|[\w\-]*[_\-]pwd|pwd|_xsrf)"
-)
+WORD = r"(?:password|passwd|passphrase|api[_\-]?key|access[_\-]?key|private[_\-]?key|secret|token|credential)"
+# Each name is only looked for where a run of letters begins: elsewhere long texts would take a time that is squared.
+NAME = rf"(?<![\w.\-])(?:[\w.\-]*{WORD}|[\w\-]*[_\-]pwd|pwd|_xsrf)"
+KEY_NAME = r"(?<![\w\-])x-[\w\-]*(?:key|token|secret)"
 # Words of prose follow "token:" or "Bearer" too; what has a digit or a capital inside is no word.
-VALUE = r"(?=[^\s\"',;]*(?:\d|[a-z][A-Z]))[^\s\"',;<>&]{6,}"
+VALUE = r"(?=[^\s\"',;]*(?:\d|(?-i:[a-z][A-Z])))[^\s\"',;<>&]{6,}"
 SCHEME = r"(?:bearer|basic|token|negotiate|apikey|ntlm)"
-QUOTED = r"\\?(?P<quote>[\"'])(?:\\.|(?!(?P=quote)).)*?\\?(?P=quote)"
+QUOTED = r"(?P<quote>\\?[\"'])(?:(?!(?P=quote))(?:\\.|[^\\\r\n]))*(?P=quote)"
 
 URL_USER = re.compile(r"(://[^\s/:@\"'<>]*:)[^\s/?#\"'<>]+@")
 LINE_HEADER = re.compile(
@@ -24,18 +24,18 @@ LINE_HEADER = re.compile(
     re.I,
 )
 QUOTED_HEADER = re.compile(
-    r"(\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-[\w\-]*(?:key|token|secret))\\?[\"']\s*[:,]\s*b?)" + QUOTED, re.I
+    rf"((?:\b(?:(?:proxy-)?authorization|(?:set-)?cookie)|{KEY_NAME})\\?[\"']\s*[:,]\s*b?){QUOTED}", re.I
 )
-AUTHORIZATION = re.compile(rf"((?:proxy-)?authorization\s*[:=]\s*)(?:{SCHEME}\s+[^\s\"',;]+|{VALUE})", re.I)
-KEY_HEADER = re.compile(r"(\bx-[\w\-]*(?:key|token|secret)\s*:\s*)[^\s\"',;]+", re.I)
+AUTHORIZATION = re.compile(rf"((?:proxy-)?authorization\s*[:=]\s*)(?:{SCHEME}\s+{VALUE}|{VALUE})", re.I)
+KEY_HEADER = re.compile(rf"({KEY_NAME}\s*:\s*)[^\s\"',;]+", re.I)
 BEARER = re.compile(rf"(\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)\s+){VALUE}")
 QUOTED_PAIR = re.compile(rf"({NAME}\\?[\"']?\s*(?:=>|==|[=:,])\s*b?){QUOTED}", re.I)
-EQUALS_PAIR = re.compile(rf"({NAME}\s*(?:=|%3d)\s*)(?!%26)(?:(?!%26|{HIDDEN})[^\s&;,\"'<>)\]}}])+", re.I)
+EQUALS_PAIR = re.compile(rf"({NAME}\s*(?:=|%3d)\s*)(?!%26)(?:(?!%26|{HIDDEN})[^\s&;,\"'<>)\]}}\\])+", re.I)
 COLON_PAIR = re.compile(rf"({NAME}\s*(?::|=>)\s*){VALUE}", re.I)
-OPTION = re.compile(rf"(--{NAME}\s+)(?!-)[^\s\"',;]+", re.I)
+OPTION = re.compile(rf"((?<![\w\-])--[\w\-]*{WORD}\s+)(?!-)[^\s\"',;]+", re.I)
 ELEMENT = re.compile(rf"(<(?P<name>(?:\w+:)?{NAME})(?:\s[^<>]*)?>)[^<]+(?=</(?P=name)>)", re.I)
 
-BASE64 = r"[A-Za-z0-9+/_\-]*"
+BASE64 = r"[A-Za-z0-9+/_\-]"
 
 
 def redact(text: object) -> str:
@@ -75,8 +75,9 @@ def _shapes(value: str) -> re.Pattern[str]:
     written |= {re.sub(r"%[0-9A-F]{2}", lambda code: code[0].lower(), shape) for shape in tuple(written)}
     plain = [re.escape(shape) for shape in sorted(written, key=len, reverse=True) if shape]
     hexadecimal = f"(?i:{data.hex()})"
-    inside = [f"{BASE64}{re.escape(core)}{BASE64}={{0,2}}" for core in sorted(_base64_cores(data))]
-    return re.compile("|".join([*plain, hexadecimal, *inside]))
+    cores = "|".join(map(re.escape, sorted(_base64_cores(data))))
+    inside = f"(?<!{BASE64}){BASE64}*(?:{cores}){BASE64}*={{0,2}}"
+    return re.compile("|".join([*plain, hexadecimal, inside]))
 
 
 def _base64_cores(data: bytes) -> set[str]:

@@ -66,3 +66,15 @@ def _climb(above: dict[str, str], node: str) -> list[str]:
     while node := above.get(node, ""):
         path.append(node)
     return path
+
+
+def within(portfolio: Portfolio, component: str) -> Portfolio:
+    """
+    Keep the projects below a component; all of them without one.
+
+    Raises
+    ------
+    UsageError
+        The component is not there.
+    """
+    return portfolio.subset(leaves_of(portfolio, component)) if component else portfolio

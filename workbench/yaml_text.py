@@ -72,7 +72,8 @@ def parse_yaml(text: str) -> object:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}: " if mark else ""
-        problem = getattr(error, "problem", None) or str(error)
+        parts = [getattr(error, name, None) for name in ("context", "problem")]
+        problem = ", ".join(part for part in parts if part) or str(error)
         raise ParameterError(f"{place}{shortened(problem, 160)}") from None
     except (ValueError, OverflowError) as error:  # a date or number that does not exist
         raise ParameterError(shortened(error, 160)) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from page_fixtures import DATABASE, TOKEN
 from page_servers import HOME, TELL, is_alive, notebook, until
+
 from workbench.app.server import check, is_loopback
 from workbench.app.settings import label
 from workbench.errors import UsageError
@@ -46,6 +47,9 @@ def test_a_failing_cell_shows_no_detail_and_ends_the_page(local_server):
     assert "secret detail" not in body
     assert "Traceback" not in body
     assert "after the failure" not in body
+    log = local_server.log.read_text()
+    assert "ValueError: secret detail" in log
+    assert "raise ValueError" not in log
 
 
 def test_the_navigation_names_the_pages_and_marks_the_current_one(local_server):
@@ -71,7 +75,9 @@ def test_a_scenario_reaches_the_page_and_nothing_else_does(local_server):
     assert "budget" not in str(environment)
 
 
-@pytest.mark.parametrize("query", ["scenario=", "scenario=Lean", "scenario=a%20b", "scenario=a&scenario=b", "scenario=" + "x" * 65])
+@pytest.mark.parametrize(
+    "query", ["scenario=", "scenario=Lean", "scenario=a%20b", "scenario=a&scenario=b", "scenario=" + "x" * 65]
+)
 def test_a_malformed_scenario_is_unknown(local_server, query):
     reply = local_server.visitor().get(f"{TELL}?{query}")
     assert reply.status == 400
@@ -128,9 +134,16 @@ def test_a_cell_that_runs_too_long_is_stopped_and_an_unused_session_ends(serve_p
 
 
 def test_a_preheated_page_is_handed_to_a_visitor_without_a_scenario(serve_pages, tmp_path):
-    notebook(tmp_path / "20_tell.ipynb", "import os\nos.environ['READY'] = '1'", "import base64, json, os", (
-        "told = {'pid': os.getpid(), 'environment': dict(os.environ)}\n"
-        "print('TOLD' + base64.b64encode(json.dumps(told).encode()).decode() + 'TOLD')", []))
+    notebook(
+        tmp_path / "20_tell.ipynb",
+        "import os\nos.environ['READY'] = '1'",
+        "import base64, json, os",
+        (
+            "told = {'pid': os.getpid(), 'environment': dict(os.environ)}\n"
+            "print('TOLD' + base64.b64encode(json.dumps(told).encode()).decode() + 'TOLD')",
+            [],
+        ),
+    )
     server = serve_pages("--preheat", "1", "--db", DATABASE, folder=tmp_path, OFFICE_SECRET="canary-4711")
     visitor = server.visitor()
     with_scenario = visitor.get(f"{TELL}?scenario=lean").told["environment"]
@@ -165,6 +178,7 @@ def test_a_published_file_can_be_fetched(local_server):
     ("change", "words"),
     [
         ({"host": "0.0.0.0"}, "can be reached from other machines"),
+        ({"host": "::"}, "can be reached from other machines"),
         ({"host": "192.0.2.7"}, "can be reached from other machines"),
         ({"host": ""}, "can be reached from other machines"),
         ({"token": "  "}, "the token is empty"),
@@ -190,8 +204,16 @@ def test_a_public_address_is_fine_with_a_sign_in(page_folder):
 
 @pytest.mark.parametrize(
     ("host", "local"),
-    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("127.8.9.1", True), ("0.0.0.0", False), ("::", False),
-     ("office.example", False), ("", False)],
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("127.8.9.1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("office.example", False),
+        ("", False),
+    ],
 )
 def test_loopback_addresses_are_told_from_others(host, local):
     assert is_loopback(host) is local

@@ -4,12 +4,15 @@ import argparse
 import json
 import logging
 import sys
+from shutil import rmtree
 
 sys.modules.setdefault("rfc3987_syntax", None)
 
-from papermill.parameterize import parameterize_notebook
-from traitlets.config import Config
-from voila.app import Voila
+from jupyter_core.utils import run_sync  # noqa: E402
+from papermill.parameterize import parameterize_notebook  # noqa: E402
+from tornado.netutil import bind_sockets  # noqa: E402
+from traitlets.config import Config  # noqa: E402
+from voila.app import Voila  # noqa: E402
 
 
 def hook(request, notebook, cwd):
@@ -28,13 +31,16 @@ class Stock(Voila):
 
     def listen(self):
         """Take a free port."""
-        from tornado.netutil import bind_sockets
-
         (free,) = bind_sockets(0, "127.0.0.1")
         self.port = free.getsockname()[1]
         free.close()
         print(f"http://127.0.0.1:{self.port}/", flush=True)
         super().listen()
+
+    def stop(self):
+        """End the kernels at once, so that the tests need not wait for them."""
+        run_sync(self.kernel_manager.shutdown_all)(now=True)
+        rmtree(self.connection_dir)
 
 
 parser = argparse.ArgumentParser()

@@ -53,8 +53,10 @@ PATHS = [
 
 def test_a_link_leaves_the_folder_of_stock_voila_or_a_bad_path_breaks_it(stock_server):
     visitor = stock_server.visitor()
-    answers = {path: visitor.get(path) for path in ("/voila/files/public/link.png", "/voila/files/public/%00.png",
-                                                   "/voila/templates/../")}
+    answers = {
+        path: visitor.get(path)
+        for path in ("/voila/files/public/link.png", "/voila/files/public/%00.png", "/voila/templates/../")
+    }
     assert any(reply.status == 500 or "PRIVATE" in reply.body for reply in answers.values())
 
 

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-import pytest
 from page_servers import TELL
 
 
@@ -11,10 +10,10 @@ def test_stock_voila_without_a_token_gives_a_kernel_to_anyone(stock_server):
     assert stock_server.visitor().get(TELL).status == 200
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
-def test_a_public_bind_without_sign_in_is_refused_before_anything_listens(page_folder, host):
+def test_a_public_bind_without_sign_in_is_refused_before_anything_listens(page_folder):
+    program = [sys.executable, "-m", "workbench.app.server", "--notebooks", str(page_folder), "--port", "0"]
     done = subprocess.run(
-        [sys.executable, "-m", "workbench.app.server", "--notebooks", str(page_folder), "--port", "0", "--host", host],
+        [*program, "--host", "0.0.0.0"],
         capture_output=True,
         text=True,
         timeout=60,

@@ -9,18 +9,35 @@ from page_servers import TELL
 
 CODE = "open({!r}, 'w').write('1')"
 REQUESTS = {
-    "execute_request": lambda code: {"code": code, "silent": False, "store_history": False, "user_expressions": {"x": code}},
+    "execute_request": lambda code: {
+        "code": code,
+        "silent": False,
+        "store_history": False,
+        "user_expressions": {"x": code},
+    },
     "inspect_request": lambda code: {"code": code, "cursor_pos": len(code), "detail_level": 1},
     "complete_request": lambda code: {"code": code, "cursor_pos": len(code)},
     "history_request": lambda code: {"output": True, "raw": True, "hist_access_type": "tail", "n": 10},
     "is_complete_request": lambda code: {"code": code},
-    "debug_request": lambda code: {"type": "request", "seq": 1, "command": "evaluate", "arguments": {"expression": code}},
+    "debug_request": lambda code: {
+        "type": "request",
+        "seq": 1,
+        "command": "evaluate",
+        "arguments": {"expression": code},
+    },
     "interrupt_request": lambda code: {},
 }
 
 
 def message(kind: str, content: dict, channel: str) -> str:
-    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": "s", "date": "", "version": "5.3"}
+    header = {
+        "msg_id": uuid.uuid4().hex,
+        "msg_type": kind,
+        "username": "",
+        "session": "s",
+        "date": "",
+        "version": "5.3",
+    }
     return json.dumps({"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": channel})
 
 

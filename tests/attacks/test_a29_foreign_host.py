@@ -3,7 +3,15 @@
 import pytest
 from page_servers import HOME, TELL
 
-FOREIGN = ["evil.example", "evil.example:8866", "192.0.2.7", "localhost.evil.example", "127.0.0.1.evil.example", "a b", "[::2]"]
+FOREIGN = [
+    "evil.example",
+    "evil.example:8866",
+    "192.0.2.7",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "a b",
+    "[::2]",
+]
 PATHS = [HOME, "/", "/voila/static/voila.js", "/voila/files/public/plan.csv", "/nowhere", "/login"]
 
 

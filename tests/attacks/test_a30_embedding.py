@@ -8,7 +8,9 @@ def test_stock_voila_starts_a_kernel_for_a_picture(stock_server):
     assert "kernelId" in stock_server.visitor().get(TELL, Sec_Fetch_Dest="image", Sec_Fetch_Site="cross-site").body
 
 
-@pytest.mark.parametrize("wanted", ["image", "script", "style", "empty", "object", "embed", "frame", "video", "IFRAME", ""])
+@pytest.mark.parametrize(
+    "wanted", ["image", "script", "style", "empty", "object", "embed", "frame", "video", "IFRAME", ""]
+)
 def test_a_page_is_no_picture_or_script(local_server, wanted):
     reply = local_server.visitor().get(TELL, Sec_Fetch_Dest=wanted)
     assert reply.status == 403

@@ -36,10 +36,8 @@ def test_an_export_reads_back_as_the_same_portfolio(hostile, tmp_path):
     plain = hostile.replace(projects=hostile.projects.assign(name="plain"))
     export(plain, tmp_path / "csv", "csv")
     export(plain, tmp_path / "parquet", "parquet")
-    for kind, read in (
-        ("csv", lambda f: pd.read_csv(f, dtype=str, keep_default_na=False)),
-        ("parquet", pd.read_parquet),
-    ):
+    readers = {"csv": lambda file: pd.read_csv(file, dtype=str, keep_default_na=False), "parquet": pd.read_parquet}
+    for kind, read in readers.items():
         tables = {name: read(tmp_path / kind / f"{name}.{kind}") for name in ("settings", "projects", "budgets")}
         assert Portfolio(**tables).fingerprint() == plain.fingerprint()
 

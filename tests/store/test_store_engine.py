@@ -156,20 +156,30 @@ def test_a_file_of_another_kind_is_refused_in_one_line(tmp_path):
 
 def test_a_full_disk_is_one_line_and_nothing_of_the_write_stays(sqlite_url):
     store.upgrade(sqlite_url)
-    with pytest.raises(StoreError, match="the disk is full"), writing(sqlite_url) as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-        for number in range(2_000):
-            connection.execute(text("insert into counters values (:name, 1)"), {"name": f"{number:0>900}"})
+
+    def fill() -> None:
+        with writing(sqlite_url) as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+            for number in range(2_000):
+                connection.execute(text("insert into counters values (:name, 1)"), {"name": f"{number:0>900}"})
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        fill()
     with reading(sqlite_url) as connection:
         assert connection.exec_driver_sql("select count(*) from counters").scalar_one() == 0
 
 
 def test_an_error_inside_a_transaction_undoes_it(store_url):
     store.upgrade(store_url)
-    with pytest.raises(ZeroDivisionError), writing(store_url) as connection:
-        connection.execute(text("insert into counters values ('x', 1)"))
-        raise ZeroDivisionError
+
+    def stumble() -> None:
+        with writing(store_url) as connection:
+            connection.execute(text("insert into counters values ('x', 1)"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
     with reading(store_url) as connection:
         assert connection.execute(text("select count(*) from counters")).scalar_one() == 0
 

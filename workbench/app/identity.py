@@ -1,4 +1,4 @@
-"""Who is on the other side of a request: someone on this machine, a holder of the token, or a person a proxy vouches for."""
+"""Who is behind a request: someone on this machine, a holder of the token, or a person a proxy vouches for."""
 
 import hmac
 import os

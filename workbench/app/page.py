@@ -33,10 +33,12 @@ def lay_out(state: PageState, controls: Sequence[widgets.Widget]) -> widgets.Wid
 
     state.observe(lambda change: show(change["new"]), "board")
     show(state.board)
-    side = widgets.VBox([labelled for control in controls for labelled in _labelled(control)])
-    side.add_class("wb-controls")
     board = widgets.VBox([summary, picture, table])
     board.add_class("wb-board")
+    if not controls:
+        return board
+    side = widgets.VBox([labelled for control in controls for labelled in _labelled(control)])
+    side.add_class("wb-controls")
     page = widgets.HBox([side, board])
     page.add_class("wb-page")
     return page
@@ -90,9 +92,11 @@ def _page(name: str):
 
 
 PAGES = {
+    "HomeParams": _page("home"),
     "IntakeParams": _page("intake"),
     "CapacityParams": _page("capacity"),
     "SelectionParams": _page("selection"),
     "RiskParams": _page("risk"),
     "DeliveryParams": _page("delivery"),
+    "PackParams": _page("pack"),
 }

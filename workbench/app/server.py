@@ -51,6 +51,7 @@ class Workbench(Voila):
         settings["workbench_root"] = self.root_dir
         settings["default_handler_class"] = NotFound
         settings["log_function"] = log_request
+        settings["ws_ping_timeout"] = 30_000
         settings["xsrf_cookie_kwargs"] = {"samesite": "Lax"}
         if self.identity_provider.secure_cookie:
             settings["xsrf_cookie_kwargs"]["secure"] = True
@@ -71,13 +72,14 @@ class Workbench(Voila):
         self.port = sockets[0].getsockname()[1]
         HTTPServer(self.app, max_body_size=LARGEST_REQUEST).add_sockets(sockets)
         self.ioloop = IOLoop.current()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._handle_signal_stop)
         if self.ready is not None:
             self.ioloop.add_callback(self.ready, f"http://{self._shown_host()}:{self.port}/")
         try:
             self.ioloop.start()
         finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             self.stop()
 
     def _shown_host(self) -> str:

@@ -25,6 +25,7 @@ HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "+++", "---")
 def use_style() -> None:
     """Draw with the workbench's style sheet from now on."""
     matplotlib.style.use(str(files("workbench.charts") / "workbench.mplstyle"))
+    matplotlib.rcParams["figure.max_open_warning"] = 0  # a pack has more than twenty pictures
 
 
 def axes_for(ax: Axes | None, height: float | None = None) -> Axes:

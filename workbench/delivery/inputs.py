@@ -1,5 +1,6 @@
 """Numbers in and out: one figure, an array or a Series go through the same formulas."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -9,6 +10,7 @@ import pandas as pd
 from workbench.errors import UsageError, shortened
 from workbench.portfolio import Portfolio
 
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Numbers = float | np.ndarray | pd.Series
 
 
@@ -103,7 +105,7 @@ class Reasons:
 
 def read_day(portfolio: Portfolio, as_of: str | date | pd.Timestamp | None) -> pd.Timestamp:
     """
-    Understand a day; the day the portfolio describes when left out.
+    Understand a day, or a month by its last day; the day the portfolio describes when left out.
 
     Raises
     ------
@@ -114,7 +116,8 @@ def read_day(portfolio: Portfolio, as_of: str | date | pd.Timestamp | None) -> p
         return portfolio.as_of
     try:
         if isinstance(as_of, str):
-            as_of = date.fromisoformat(as_of.strip())
+            day = as_of.strip()
+            as_of = pd.Period(day, freq="M").end_time if MONTH.fullmatch(day) else date.fromisoformat(day)
         if not isinstance(as_of, date) or as_of is pd.NaT:
             raise ValueError
         return pd.Timestamp(year=as_of.year, month=as_of.month, day=as_of.day).as_unit("s")

@@ -38,16 +38,16 @@ class Evidence:
         return {"text/plain": str(self), "text/html": str(shown), EVIDENCE: dict(self.content)}
 
 
-def evidence(portfolio: Portfolio, params: Params) -> Evidence:
+def evidence(params: Params, portfolio: Portfolio) -> Evidence:
     """
     State what a notebook used.
 
     Parameters
     ----------
-    portfolio
-        The data.
     params
-        The checked parameters.
+        Checked parameters of the notebook.
+    portfolio
+        The portfolio used.
     """
     content = {
         "portfolio": portfolio.name,

@@ -69,22 +69,28 @@ def _budget(portfolio, limits, data, moved):
         if portfolio.budgets.empty:
             return
         taken, _ = committed_rows(portfolio, data)
-        given = portfolio.budgets.assign(step=step_of(portfolio, portfolio.budgets["period"]))
-        for fund in [*sorted(set(given["fund"])), None]:
+        given = portfolio.budgets.assign(step=step_of(portfolio, portfolio.budgets["period"]).astype("int64"))
+        used, gone, offered = (
+            rows.groupby(["fund", "step"])["amount"].sum().unstack(fill_value=0.0) for rows in (spent, taken, given)
+        )
+        for fund in [*offered.index, None]:
             for step, period in enumerate(periods):
-                used, left = (
-                    table[(table["step"] == step) & ((table["fund"] == fund) | (fund is None))]["amount"].sum()
-                    for table in (spent, taken)
-                )
-                offered = given[(given["step"] == step) & ((given["fund"] == fund) | (fund is None))]["amount"].sum()
-                yield "within_budget", f"{fund or 'all funds'} {period}", used, max(offered - left, 0.0) * factor
-    elif hasattr(budget, "items"):
+                here, left, offer = (_amount(rows, fund, step) for rows in (used, gone, offered))
+                yield "within_budget", f"{fund or 'all funds'} {period}", here, max(offer - left, 0.0) * factor
+    elif isinstance(budget, tuple):
         names = [str(period) for period in periods]
-        for key, amount in budget.items():
-            inside = spent["step"] == names.index(str(key)) if str(key) in names else spent["fund"] == key
-            yield "within_budget", str(key), spent[inside]["amount"].sum(), amount * factor
+        for key, amount in budget:
+            inside = spent["step"] == names.index(key) if key in names else spent["fund"] == key
+            yield "within_budget", key, spent[inside]["amount"].sum(), amount * factor
     else:
         yield "within_budget", "budget", spent["amount"].sum(), budget * factor
+
+
+def _amount(rows: pd.DataFrame, fund: str | None, step: int) -> float:
+    """Amount of one fund, or of all, in one step."""
+    if step not in rows or (fund is not None and fund not in rows.index):
+        return 0.0
+    return float(rows[step].sum() if fund is None else rows.loc[fund, step])
 
 
 def _capacity(portfolio, limits, data, moved):

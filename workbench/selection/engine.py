@@ -9,6 +9,7 @@ import numpy as np
 from workbench.taxonomy import Status
 
 ROUNDING = 1e-5
+PROVEN = 1e-6  # relative distance to the bound below which a plan is the best there is
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Engine:
         time_limit
             Seconds; a safety net, its use is reported.
         gap
-            Relative gap at which the engine may stop and still call the plan optimal.
+            Relative gap at which the engine may stop; the plan is then called feasible, not optimal.
         start
             A plan to begin with.
         """
@@ -127,5 +128,8 @@ def _outcome(solver: highspy.Highs, columns: int) -> Outcome:
     if np.abs(values - values.round()).max(initial=0.0) > ROUNDING:
         return Outcome(Status.UNSOLVED, None, bound, "the plan found is not whole-numbered")
     if model_status == highspy.HighsModelStatus.kOptimal:
+        value = -info.objective_function_value
+        if bound is not None and bound - value > PROVEN * max(abs(value), 1.0):
+            return Outcome(Status.FEASIBLE, values.round(), bound, "stopped at the gap asked for")
         return Outcome(Status.OPTIMAL, values.round(), bound, "")
     return Outcome(Status.FEASIBLE, values.round(), bound, f"stopped before the proof ({words})")

@@ -1,7 +1,7 @@
 """What a selection must respect."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,7 @@ class Limits:
         A number is not finite or negative, or a project is forced both in and out.
     """
 
-    budget: float | Mapping | pd.Series | None = None
+    budget: float | Mapping[str, float] | pd.Series | tuple[tuple[str, float], ...] | None = None
     budget_factor: float = 1.0
     capacity: bool = True
     forced_in: tuple[str, ...] = ()
@@ -53,6 +53,9 @@ class Limits:
     discount_rate: float | None = None
 
     def __post_init__(self):
+        if isinstance(self.budget, Mapping | pd.Series):
+            pairs = tuple((str(name), float(amount)) for name, amount in self.budget.items())
+            object.__setattr__(self, "budget", pairs)  # limits are keys of a cache
         object.__setattr__(self, "forced_in", tuple(self.forced_in))
         object.__setattr__(self, "forced_out", tuple(self.forced_out))
         if not (np.isfinite(self.budget_factor) and self.budget_factor >= 0):
@@ -61,9 +64,14 @@ class Limits:
             raise ParameterError(f"max_projects: expected a whole number of at least 0, got {self.max_projects}")
         if both := sorted({*self.forced_in} & {*self.forced_out}):
             raise ParameterError(f"forced_in and forced_out both name {', '.join(both)}")
-        amounts = self.budget.values() if isinstance(self.budget, Mapping) else np.ravel(self.budget)
-        if self.budget is not None and not all(np.isfinite(float(a)) and float(a) >= 0 for a in amounts):
+        amounts = [amount for _, amount in self.budget] if isinstance(self.budget, tuple) else [self.budget or 0.0]
+        if not all(np.isfinite(amount) and amount >= 0 for amount in amounts):
             raise ParameterError("budget: expected finite amounts of at least 0")
+
+    @property
+    def shape(self) -> "Limits":
+        """What a compiled model depends on: these limits without the right-hand sides that may be turned later."""
+        return replace(self, budget_factor=1.0, forced_in=(), forced_out=(), max_projects=None)
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,7 @@ def budget_rows(portfolio: Portfolio, limits: Limits, options: Options) -> Budge
     budget = limits.budget
     if budget is None:
         names, blocks, limit = _fund_rows(portfolio, options)
-    elif isinstance(budget, Mapping | pd.Series):
+    elif isinstance(budget, tuple):
         names, blocks, limit = _given_rows(portfolio, dict(budget), options, total)
     else:
         names, blocks, limit = ["budget"], [total], [float(budget)]

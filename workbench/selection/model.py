@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.engine import Engine
 from workbench.selection.limits import Budget, Limits, budget_rows, capacity_left, check_names, window_steps
@@ -152,7 +151,7 @@ class Model:
     portfolio
         The portfolio.
     limits
-        The first question; later ones may differ in budget factor, forces and count only.
+        The shape of the questions: they may differ in budget factor, forces and count only.
     rules
         Rules that apply.
     """
@@ -160,7 +159,6 @@ class Model:
     def __init__(self, portfolio: Portfolio, limits: Limits, rules: tuple[Rule, ...] = RULES):
         self.portfolio = portfolio
         self.question = ask(portfolio, limits)
-        self.shape = _shape(limits)
         options = self.question.options
         n, rows = len(options.project), len(self.question.budget.names)
         self.x = cp.Variable(n, boolean=True, name="goes_ahead")
@@ -173,15 +171,9 @@ class Model:
         constraints = [limit for rule in rules for limit in rule(self.x, self.question, self.knobs)] if n else []
         self.engine = Engine(cp.Problem(cp.Maximize(options.value @ self.x), constraints), self.x)
 
-    def fits(self, limits: Limits) -> bool:
-        """Whether these limits differ from the first ones in right-hand sides only."""
-        return _shape(limits) == self.shape
-
     def set(self, limits: Limits) -> None:
         """Turn the knobs to new limits."""
         check_names(self.portfolio, limits)
-        if not self.fits(limits):
-            raise ParameterError("these limits need a new model")
         index = self.question.options.projects.index
         self.knobs.budget.value = self.question.budget.limit * limits.budget_factor
         self.knobs.least.value = index.isin([*limits.forced_in, *self.question.mandatory]).astype(float)
@@ -223,8 +215,3 @@ def _pairs(question: Question, kind: DependencyKind) -> np.ndarray:
     index = question.options.projects.index
     return np.column_stack([index.get_indexer(rows["project"]), index.get_indexer(rows["depends_on"])])
 
-
-def _shape(limits: Limits) -> tuple:
-    budget = limits.budget
-    known = tuple(dict(budget).items()) if hasattr(budget, "items") else budget
-    return known, limits.capacity, limits.start_window, limits.discount_rate

@@ -7,7 +7,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from workbench.portfolio import Portfolio
-from workbench.taxonomy import CLOSED, RUNNING
+from workbench.taxonomy import RUNNING, State
 from workbench.valuation import Profiles, discount_factor, profiles, step_of
 
 
@@ -55,9 +55,9 @@ class Options:
 
 
 def candidates(portfolio: Portfolio) -> pd.Index:
-    """Projects a selection may choose from: those that neither run nor are closed."""
+    """Projects a selection may choose from: ideas and demands are not ready, the others run or are closed."""
     projects = portfolio.projects
-    return projects.index[~projects["state"].isin([*RUNNING, *CLOSED])]
+    return projects.index[projects["state"] == State.CANDIDATE]
 
 
 def running(portfolio: Portfolio) -> pd.Index:

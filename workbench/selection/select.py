@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from workbench.answer import Answer
 from workbench.portfolio import Portfolio
 from workbench.selection.check import check_plan, plan_value
 from workbench.selection.engine import Outcome
-from workbench.selection.limits import Limits
+from workbench.selection.limits import Limits, check_names
 from workbench.selection.model import RULES, Model
 from workbench.taxonomy import Status
 
@@ -82,24 +83,20 @@ class Selection(Answer):
         if self.value is None:
             return f"No plan: {self.reason} ({self.status.label.lower()})"
         count = int(self.table["chosen"].sum())
-        proof = "proven best" if self.status is Status.OPTIMAL else "best found"
+        distance = "best found" if self.gap is None else f"at most {self.gap:.2%} below the best"
+        proof = "proven best" if self.status is Status.OPTIMAL else distance
         return f"{count} of {len(self.table)} projects worth {self.value:,.0f} ({proof})"
 
 
 def select(
-    portfolio: Portfolio,
-    limits: Limits | None = None,
-    *,
-    time_limit: float = 10.0,
-    gap: float = 0.0,
-    model: Model | None = None,
-    start: Selection | None = None,
+    portfolio: Portfolio, limits: Limits | None = None, *, time_limit: float = 10.0, gap: float = 0.0
 ) -> Selection:
     """
     Choose the candidates worth most within the limits, and when each starts.
 
     Running projects and operations take money and people first. Value is net present value at the start of the
-    calendar, in the reporting currency.
+    calendar, in the reporting currency. The model is compiled once for each portfolio and shape of limits, and a
+    question that was answered before is answered from memory.
 
     Parameters
     ----------
@@ -110,11 +107,8 @@ def select(
     time_limit
         Seconds for the engine. When they end first, the answer says so and is not called optimal.
     gap
-        Relative gap at which a plan counts as proven.
-    model
-        A model compiled earlier for limits that differ only in right-hand sides.
-    start
-        An earlier answer to begin with.
+        Relative gap to the bound at which the engine may stop. It stops there in the same place every time, where a
+        time limit depends on the machine.
 
     Returns
     -------
@@ -127,22 +121,16 @@ def select(
     ParameterError
         The limits name something unknown or impossible.
     """
-    limits = limits or Limits()
-    if model is None or not model.fits(limits):
-        model = Model(portfolio, limits)
-    model.set(limits)
-    options = model.question.options
-    if options.projects.empty:
-        return _without_plan(model, limits, Status.NO_DATA, None, "The portfolio has no candidate to choose from.")
-    outcome = model.engine.solve(time_limit=time_limit, gap=gap, start=_columns(options, start))
-    if outcome.values is None:
-        reason = _conflict(portfolio, limits, time_limit) if outcome.status is Status.INFEASIBLE else outcome.reason
-        return _without_plan(model, limits, outcome.status, outcome.bound, reason)
-    return _with_plan(model, limits, outcome)
+    return _remembered(portfolio, limits or Limits(), float(time_limit), float(gap))
 
 
 def frontier(
-    portfolio: Portfolio, limits: Limits | None = None, *, factors: list[float], time_limit: float = 5.0
+    portfolio: Portfolio,
+    limits: Limits | None = None,
+    *,
+    factors: list[float],
+    time_limit: float = 10.0,
+    gap: float = 0.02,
 ) -> Answer:
     """
     Answer the same question for several budgets.
@@ -155,8 +143,8 @@ def frontier(
         What the plans must respect.
     factors
         Budget factors, each 0 or more.
-    time_limit
-        Seconds for each.
+    time_limit, gap
+        Where the engine may stop, for each budget; see `select`.
 
     Returns
     -------
@@ -164,12 +152,9 @@ def frontier(
         `.table` indexed by factor: `value`, `bound`, `cost`, `projects`, `status`. A plan of a smaller budget is kept
         where a larger one found nothing better, so value never falls.
     """
-    limits = limits or Limits()
-    model, best, rows = Model(portfolio, limits), None, []
+    limits, best, rows = limits or Limits(), None, []
     for factor in sorted(factors):
-        answer = select(
-            portfolio, replace(limits, budget_factor=factor), time_limit=time_limit, model=model, start=best
-        )
+        answer = _solve(portfolio, replace(limits, budget_factor=factor), time_limit, gap, best)
         if answer.value is not None and (best is None or answer.value >= best.value):
             best = answer
         rows.append(
@@ -184,6 +169,31 @@ def frontier(
         )
     table = pd.DataFrame(rows).set_index("factor")
     return Answer(table=table, status=Status.COMPUTED if best else Status.INFEASIBLE)
+
+
+@lru_cache(maxsize=4)
+def _compiled(portfolio: Portfolio, shape: Limits) -> Model:
+    return Model(portfolio, shape)
+
+
+@lru_cache(maxsize=64)
+def _remembered(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float) -> Selection:
+    return _solve(portfolio, limits, time_limit, gap, None)
+
+
+def _solve(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float, start: Selection | None) -> Selection:
+    """Turn the knobs of the compiled model, run the engine, and check what it found."""
+    check_names(portfolio, limits)
+    model = _compiled(portfolio, limits.shape)
+    model.set(limits)
+    options = model.question.options
+    if options.projects.empty:
+        return _without_plan(model, limits, Status.NO_DATA, None, "The portfolio has no candidate to choose from.")
+    outcome = model.engine.solve(time_limit=time_limit, gap=gap, start=_columns(options, start))
+    if outcome.values is None:
+        reason = _conflict(portfolio, limits, time_limit) if outcome.status is Status.INFEASIBLE else outcome.reason
+        return _without_plan(model, limits, outcome.status, outcome.bound, reason)
+    return _with_plan(model, limits, outcome)
 
 
 def _columns(options, answer: Selection | None) -> np.ndarray | None:
@@ -239,7 +249,7 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
         return _without_plan(model, limits, Status.UNSOLVED, None, reason)
     value = plan_value(portfolio, limits, starts)
     bound = None if outcome.bound is None else max(outcome.bound, value)
-    if outcome.status is Status.OPTIMAL and bound is not None and bound - value <= 1e-6 * max(abs(value), 1.0):
+    if outcome.status is Status.OPTIMAL:
         bound = value
     gap = None if bound is None else (bound - value) / max(abs(value), 1.0)
     table = _table(model, starts, _reasons(model, limits, outcome.values, starts))

@@ -131,7 +131,8 @@ def load_portfolio(url: str | None = None, snapshot: int | None = None, portfoli
     """
     with reading(url) as connection:
         found = _find(connection, url, snapshot, portfolio)
-        tables = {name: _frame(connection, name, found.snapshot) for name in PORTFOLIO}
+        read = {name: _frame(connection, name, found.snapshot) for name in PORTFOLIO}
+    tables = {name: frame for name, frame in read.items() if frame is not None}
     origins = {name: Origin(shown(url), name, first_row=1) for name in tables}
     loaded = Portfolio.read(tables, origins)
     if loaded.fingerprint() != found.fingerprint:
@@ -226,13 +227,15 @@ def _number(snapshot: object) -> int:
     return int(snapshot)
 
 
-def _frame(connection: Connection, name: str, snapshot: int) -> pd.DataFrame:
-    """Read the rows of a table in the order in which they were saved."""
+def _frame(connection: Connection, name: str, snapshot: int) -> pd.DataFrame | None:
+    """Read the rows of a table in the order in which they were saved; None without any."""
     table = PORTFOLIO[name]
     columns = [column.name for column in TABLES[name].columns]
     query = select(*(table.c[column] for column in columns)).where(table.c.snapshot == snapshot)
     rows = connection.execute(query.order_by(table.c.position)).all()
-    cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    if not rows:
+        return None
+    cells = zip(*rows, strict=True)
     return pd.DataFrame(
         {column: pd.Series(values, dtype=object) for column, values in zip(columns, cells, strict=True)}
     )

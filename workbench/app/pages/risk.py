@@ -11,21 +11,15 @@ from workbench.charts.style import new_axes, picture
 from workbench.risk.forecast import Forecast, Uncertainty, forecast
 from workbench.selection.limits import Limits
 from workbench.selection.options import running
-from workbench.selection.select import select
-from workbench.tables import Look, money, table
+from workbench.selection.select import Selection, select
+from workbench.tables import money, table
 
-LOOKS = {
-    "cost_plan": Look("Planned cost", "money"),
-    "cost_mean": Look("Average cost", "money"),
-    "cost_at_confidence": Look("Cost, sure", "money"),
-    "overrun": Look("Expected overrun", "percent"),
-    "value_mean": Look("Average value", "money"),
-    "sd_share": Look("Share of spread", "percent"),
-}
+
+COLUMNS = ("name", "cost_plan", "cost_mean", "cost_at_confidence", "overrun", "value_mean", "sd_share")
 
 
 class RiskState(PageState):
-    """What is assumed and how sure the committee wants to be; the plan is solved once."""
+    """What is assumed and how sure the committee wants to be."""
 
     confidence = traitlets.Float(0.8).tag(knob=True)
     use_history = traitlets.Bool(True).tag(knob=True)
@@ -35,19 +29,19 @@ class RiskState(PageState):
     seed = traitlets.Int(1)
     budget_factor = traitlets.Float(1.0)
     time_limit = traitlets.Float(10.0)
+    gap = traitlets.Float(0.005)
 
-    def __init__(self, portfolio, **knobs):
-        self._plan = None
-        super().__init__(portfolio, **knobs)
+    def plan(self) -> Selection:
+        """The proposed plan that is put at risk."""
+        limits = Limits(budget_factor=self.budget_factor)
+        return select(self.portfolio, limits, time_limit=self.time_limit, gap=self.gap)
 
     def answer(self) -> Forecast:
         """Simulate running projects and the proposed plan."""
-        if self._plan is None:
-            limits = Limits(budget_factor=self.budget_factor)
-            self._plan = select(self.portfolio, limits, time_limit=self.time_limit)
-        projects = [*running(self.portfolio), *self._plan.chosen]
+        plan = self.plan()
+        projects = [*running(self.portfolio), *plan.chosen]
         assumed = Uncertainty(use_history=self.use_history, loading=self.loading)
-        return forecast(self.portfolio, assumed, projects=projects, starts=self._plan.starts,
+        return forecast(self.portfolio, assumed, projects=projects, starts=plan.starts,
                         iterations=self.iterations, seed=self.seed, confidence=self.confidence)
 
     def compute(self) -> Board:
@@ -69,7 +63,7 @@ class RiskState(PageState):
             Tile("Diversification", f"{gain:.0%}", "less spread than apart"),
         )
         rows = found.table.join(self.portfolio.projects["name"]).sort_values("sd_share", ascending=False)
-        shown = table(rows, ["name", *LOOKS], looks=LOOKS, top=15, currency=currency,
+        shown = table(rows, COLUMNS, top=15, currency=currency,
                       caption="Projects that carry the spread")
         headline = (f"{percent} sure of a value of at least {money(totals['value_at_confidence'], currency)} "
                     f"at a cost of at most {money(totals['cost_at_confidence'], currency)}")
@@ -80,7 +74,7 @@ def state(params, portfolio) -> RiskState:
     """Start the page from the notebook's parameters."""
     return RiskState(
         portfolio, confidence=params.confidence, use_history=params.use_history, iterations=params.iterations,
-        seed=params.seed, budget_factor=params.budget_factor, time_limit=params.time_limit,
+        seed=params.seed, budget_factor=params.budget_factor, time_limit=params.time_limit, gap=params.gap,
     )
 
 

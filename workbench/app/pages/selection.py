@@ -9,7 +9,6 @@ from workbench.app.state import PageState
 from workbench.charts.selection import plot_selection
 from workbench.charts.style import new_axes, picture
 from workbench.selection.limits import Limits
-from workbench.selection.model import Model
 from workbench.selection.options import candidates
 from workbench.selection.select import Selection, select
 from workbench.tables import money, table
@@ -17,7 +16,7 @@ from workbench.taxonomy import Status
 
 
 class SelectionState(PageState):
-    """Budget, capacity and forces; the model is compiled once for each use of capacity and solved again per move."""
+    """Budget, capacity and forces."""
 
     budget_factor = traitlets.Float(1.0).tag(knob=True)
     capacity = traitlets.Bool(True).tag(knob=True)
@@ -25,9 +24,9 @@ class SelectionState(PageState):
     forced_out = traitlets.Tuple().tag(knob=True)
     max_projects = traitlets.Int(None, allow_none=True).tag(knob=True)
     time_limit = traitlets.Float(10.0)
+    gap = traitlets.Float(0.005)
 
     def __init__(self, portfolio, **knobs):
-        self._models: dict[bool, Model] = {}
         self._first: Selection | None = None
         super().__init__(portfolio, **knobs)
 
@@ -40,9 +39,7 @@ class SelectionState(PageState):
             forced_out=self.forced_out,
             max_projects=self.max_projects,
         )
-        if self.capacity not in self._models:
-            self._models[self.capacity] = Model(self.portfolio, limits)
-        return select(self.portfolio, limits, time_limit=self.time_limit, model=self._models[self.capacity])
+        return select(self.portfolio, limits, time_limit=self.time_limit, gap=self.gap)
 
     def compute(self) -> Board:
         """Show the plan, what it is worth and what it leaves out."""
@@ -86,7 +83,7 @@ def state(params, portfolio) -> SelectionState:
         forced_in=tuple(params.forced_in),
         forced_out=tuple(params.forced_out),
         max_projects=params.max_projects,
-        time_limit=params.time_limit,
+        time_limit=params.time_limit, gap=params.gap,
     )
 
 

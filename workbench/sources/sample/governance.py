@@ -22,17 +22,17 @@ CONDITIONS = ("Second source for transformers named before award", "Vessel slot 
 DECIDED = (
     ("Approve {name} with {amount:.0f} million EUR", "approved", "Planned start lost for a year"),
     ("Release contingency of {amount:.1f} million EUR to {name}", "approved in part", "Work stops when money ends"),
-    ("Move the baseline of {name} after the late delivery", "approved", "Reports keep showing an old date"),
+    ("Accept the plan of {name} to catch up", "approved", "Nobody answers for the delay"),
     ("Pause {name} until the next review", "rejected", "People stay bound"),
 )
 OPEN = (
     ("", "Which candidates start in 2026Q4 and 2027Q1? Options: (A) the recommended set; (B) the set without new "
          "merchant generation; (C) mandatory work only.", "Yard and vessel options lapse on 2026-12-01", None),
-    ("HV-003", "Re-plan {name}? Options: (A) new baseline 150 days later; (B) second shift on site for 14 million EUR; "
+    ("HV-003", "Re-plan {name}? Options: (A) new baseline 150 days later; (B) second shift for 14 million EUR; "
                "(C) independent review first.", "Penalties to the wind farm start in 2027", 14.0),
-    ("IT-001", "Continue {name}? Options: (A) reduce scope to the first release; (B) full scope with 9 million EUR more; "
+    ("IT-001", "Continue {name}? Options: (A) reduce scope to the first release; (B) full scope, 9 million EUR more; "
                "(C) stop and keep the old platform.", "The supplier keeps billing at the present rate", 9.0),
-    ("", "Buy two spare transformers for the group? Options: (A) framework with a second maker; (B) stock of two units; "
+    ("", "Buy two spare transformers for the group? Options: (A) framework with a second maker; (B) stock of two; "
          "(C) no change.", "Every exposed project stays about three months late", 22.0),
     ("HV-108", "Give {name} an early start for the yard slot? Options: (A) yes, 4 million EUR; (B) wait for the "
                "selection.", "The slot goes to another customer", 4.0),
@@ -128,7 +128,7 @@ def lessons() -> list[tuple]:
         "renewables": (("planning", "Revenue case rested on one price curve", "Test the case at a low price first"),
                        ("permit", "Bird survey restarted after a design change", "Freeze the layout before surveys"),
                        ("contract", "Cable price fixed too late", "Index the price from the day of the offer")),
-        "grid_it": (("estimate", "Integration was estimated by the seller", "Let the receiving team estimate interfaces"),
+        "grid_it": (("estimate", "Integration was estimated by the seller", "Let the receiver estimate interfaces"),
                     ("estimate", "First estimates came in a third too low", "Use the record of finished IT projects"),
                     ("delivery", "Data had to be cleaned by hand", "Profile the data before the business case")),
         "infrastructure": (("permit", "Owners objected late", "Start talks before the route is published"),

@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from workbench.sources.sample.catalogue import CLASSES, OPTIMISTIC
+from workbench.sources.sample.catalogue import CLASSES
 from workbench.sources.sample.draws import AS_OF, day, pick, stream, thousands
 
 CLOSED_PROJECTS = {"hvdc": 16, "renewables": 26, "grid_it": 34, "infrastructure": 28, "storage": 16}
@@ -58,7 +58,7 @@ def _ratios(random: np.random.Generator, n: int, median: float, spread: float, e
 
 
 def history() -> list[tuple]:
-    """Rows of cost and duration for every closed project, of benefits for some; the last six have not finished."""
+    """Rows of cost and duration for every closed project, of benefits for some; a few have not finished."""
     rows = []
     for category, count in CLOSED_PROJECTS.items():
         random = stream(f"history {category}")

@@ -1,5 +1,6 @@
 """Schedules of six running projects: activities, links and calendars, with baseline, actual and forecast dates."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -29,7 +30,7 @@ HOLIDAYS = tuple(f"{year}-{day}" for year in range(2024, 2030) for day in ("01-0
 WEEKS = {"office": "1111100", "site": "1111110"}
 WORKING = {name: np.busdaycalendar(week, HOLIDAYS) for name, week in WEEKS.items()}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-LATE_LOT = {"HV-001": "Main transformers", "HV-003": "Converter valves", "IT-001": "Interfaces",
+LATE_LOT = {"HV-001": "Main transformers", "HV-003": "Main transformers", "IT-001": "Interfaces",
             "IN-002": "Main transformers", "RE-003": "Turbines", "ST-001": "Main transformers"}  # fmt: skip
 
 
@@ -105,20 +106,28 @@ def _dates(work: list[Work], days: dict[str, int], begin: date) -> dict[str, tup
     return found
 
 
+def _largest(fits: Callable[[int], bool], low: int, high: int) -> int:
+    """Find the largest number up to `high` that fits, by halving; `low` fits, and below one that fits all do."""
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low
+
+
 def _fitting_days(work: list[Work], row: Running) -> dict[str, int]:
     """Durations that end on the planned finish: shares stretched as far as they fit, the trial takes the rest."""
     begin, end = first_day(row.start), np.datetime64(last_day(row.start + row.duration - 1))
     length = float((end - np.datetime64(begin)).astype(int))
-    stretch = 1.4
-    while True:
-        days = {item.activity: max(1, round(item.share * length * stretch)) for item in work}
-        finish = _dates(work, days, begin)["C030"][1]
-        if finish <= end:
-            break
-        stretch -= 0.005
-    while _dates(work, {**days, "C020": days["C020"] + 1}, begin)["C030"][1] <= end:
-        days["C020"] += 1
-    return days
+
+    def stretched(factor: int) -> dict[str, int]:
+        return {item.activity: max(1, round(item.share * length * factor / 200.0)) for item in work}
+
+    def in_time(days: dict[str, int]) -> bool:
+        return bool(_dates(work, days, begin)["C030"][1] <= end)
+
+    days = stretched(_largest(lambda factor: in_time(stretched(factor)), 1, 280))
+    trial = days["C020"]
+    return {**days, "C020": _largest(lambda n: in_time({**days, "C020": n}), trial, trial + 120)}
 
 
 @cache
@@ -132,8 +141,11 @@ def _schedule(project: str) -> tuple[list[Work], dict, dict, dict, dict]:
     now = {a: max(1, round(d * float(random.choice([0.95, 1.0, 1.0, 1.0, 1.05])))) for a, d in days.items()}
     late = f"L{LOTS[project].index(LATE_LOT[project]) + 1}20"
     target = np.datetime64(last_day(row.start + row.duration - 1) + timedelta(days=row.slip))
-    while _dates(work, now, first_day(row.start))["C030"][1] < target - 3:
-        now[late] += 2
+
+    def not_too_late(days: int) -> bool:
+        return bool(_dates(work, {**now, late: days}, first_day(row.start))["C030"][1] <= target)
+
+    now[late] = _largest(not_too_late, now[late], now[late] + 400)
     return work, days, baseline, now, _dates(work, now, first_day(row.start))
 
 

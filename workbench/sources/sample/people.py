@@ -13,13 +13,13 @@ HOURS_PER_FTE = 440
 SKILL_ROUND = date(2025, 11, 3)
 ROLES = {  # head count, share that may be planned, cost of an hour, planned person by person
     "HVDC engineer": (20, 0.85, 128.0, True),
-    "Protection and control engineer": (29, 0.85, 112.0, True),
-    "Commissioning engineer": (29, 0.85, 104.0, True),
+    "Protection and control engineer": (32, 0.85, 112.0, True),
+    "Commissioning engineer": (36, 0.85, 104.0, True),
     "Marine installation engineer": (32, 0.85, 118.0, False),
-    "Civil and cable engineer": (56, 0.85, 96.0, False),
+    "Civil and cable engineer": (67, 0.85, 96.0, False),
     "Software engineer": (64, 0.80, 92.0, False),
-    "Project manager": (51, 0.85, 110.0, False),
-    "Procurement specialist": (25, 0.85, 84.0, False),
+    "Project manager": (56, 0.85, 110.0, False),
+    "Procurement specialist": (28, 0.85, 84.0, False),
 }
 NEEDS = {  # full-time people of a middling project of the class, and whether the role comes late
     "hvdc": {"HVDC engineer": 2.2, "Marine installation engineer": 1.4, "Protection and control engineer": 0.5,

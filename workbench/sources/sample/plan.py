@@ -104,7 +104,8 @@ def projects(cost: dict[str, float]) -> list[tuple]:
         words, last = class_of(project), last_day(start + duration - 1)
         rows.append((project, name, words.programme, state, day(last, 20), category_of(project), words.sponsor,
                      words.owner, "medium", False, "EUR", amount * MILLION, duration, quarter(start), quarter(start),
-                     quarter(start), first_day(start), last, words.fund, 1, f"Delivered {words.delivers}."))  # fmt: skip
+                     quarter(start), first_day(start), last, words.fund, 1,
+                     f"Delivered {words.delivers}."))  # fmt: skip
     for project, name, amount, state in IDEAS:
         words = class_of(project)
         since = day(AS_OF, -int(random.integers(10, 260)))

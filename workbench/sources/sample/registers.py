@@ -31,6 +31,7 @@ CAUSES = {  # code -> kind of risk, what happens
     "integration_effort": ("technical", "Integration takes more effort"),
     "subcontractor_quality": ("supply_chain", "Work of a subcontractor has to be redone"),
 }
+PRIORITIES = ("critical", "high", "medium", "medium", "low")
 SUPPLIER_TEXT = "Maker of transformers delivers late"
 NOISY = {"HV-002": 9.0, "IT-001": 8.0, "IN-001": 8.0, "RE-001": 6.0, "HV-004": 5.0}
 HIT = (*SUPPLIER_HIT, *SUPPLIER_HIT_UNEXPOSED)
@@ -45,7 +46,8 @@ ARTEFACTS = (
 )
 AUDITS = ("AU-2025-03", "AU-2026-01", "AU-2026-02")
 FINDINGS = ("Change log not kept", "Baseline moved without approval", "Risk register past its review",
-            "Progress claimed without evidence", "Contract notice sent late", "Cost codes missing in invoices")  # fmt: skip
+            "Progress claimed without evidence", "Contract notice sent late",
+            "Cost codes missing in invoices")  # fmt: skip
 
 
 def risks() -> list[tuple]:
@@ -85,7 +87,7 @@ def _risk(row, cause: str, is_running: bool, random) -> tuple:
 
 
 def issues(register: list[tuple]) -> list[tuple]:
-    """Issues: the supplier's delay once in every project it hit, other causes by chance, most in a few noisy projects."""
+    """The supplier's delay once in every project it hit; other causes by chance, most in a few noisy projects."""
     random = stream("issues")
     from_risk = {row[1]: row[0] for row in register if row[3] == SUPPLIER_CAUSE}
     rows = []
@@ -102,8 +104,8 @@ def issues(register: list[tuple]) -> list[tuple]:
         closed = random.uniform() < 0.65
         ends = min(day(due, int(random.integers(-15, 20))), day(AS_OF, -3)) if closed else None
         delay = float(int(random.choice([0, 0, 0, 5, 10, 15, 20, 30])))
-        rows.append((row.project, CAUSES[cause][1], cause, pick(random, ("critical", "high", "medium", "medium", "low")),
-                     delay, class_of(row.project).owner, "", "closed" if closed else "open", raised, due,
+        rows.append((row.project, CAUSES[cause][1], cause, pick(random, PRIORITIES), delay,
+                      class_of(row.project).owner, "", "closed" if closed else "open", raised, due,
                      max(ends, raised) if ends else None))  # fmt: skip
     return [(f"I-{n:03d}", *row) for n, row in enumerate(rows, start=1)]
 
@@ -145,7 +147,8 @@ def findings() -> list[tuple]:
         grade = str(random.choice(["observation", "minor", "minor", "major"]))
         closed = random.uniform() < 0.6
         rows.append((project, pick(random, AUDITS), FINDINGS[text], f"finding_{text + 1}", grade,
-                     "closed" if closed else "open", -int(random.integers(60, 380)), int(random.integers(30, 200))))  # fmt: skip
+                     "closed" if closed else "open", -int(random.integers(60, 380)),
+                     int(random.integers(30, 200))))  # fmt: skip
     told = []
     for n, (project, audit, name, cause, grade, status, back, term) in enumerate(rows, start=1):
         raised = day(AS_OF, back)

@@ -1,1 +1,0 @@
-from workbench.valuation import *  # noqa: F403
