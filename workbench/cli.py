@@ -206,7 +206,9 @@ def db_status(db: Database = "") -> None:
     if current != head:
         raise typer.Exit(NEGATIVE)
     snapshots = open_store(url).snapshots()
-    print(snapshots.to_string(index=False) if len(snapshots) else "no snapshot yet; load one with: workbench load SOURCE")
+    print(
+        snapshots.to_string(index=False) if len(snapshots) else "no snapshot yet; load one with: workbench load SOURCE"
+    )
 
 
 def _version(wanted: bool) -> None:
@@ -217,7 +219,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
 ) -> None:
     """Which projects, when, with whose money and people – and are they delivered. Add --debug to see a traceback."""
 

@@ -7,10 +7,11 @@ from string import Formatter
 
 import pandas as pd
 
+from workbench.amounts import scale_of
 from workbench.taxonomy import VOCABULARIES, Rag
 
-LONGEST = 120
-SCALES = ((1e7, 1e6, "M"), (1e4, 1e3, "k"), (0.0, 1.0, ""))
+LONGEST = 10_000
+LONGEST_CELL = 160
 
 
 class Markup(str):
@@ -109,21 +110,17 @@ LOOKS: dict[str, Look] = {
 }
 
 
-def text(value: object, limit: int = LONGEST) -> Markup:
-    """
-    Make any value safe to stand in HTML.
+def text(value: object) -> Markup:
+    """Make any value safe to stand in HTML, in an attribute too; control characters are made visible."""
+    shown = "".join(c if c.isprintable() or c in "\n\t" else "�" for c in str(value)[:LONGEST])
+    return Markup(_html.escape(shown, quote=True))
 
-    Parameters
-    ----------
-    value
-        Anything with a text form; control characters are made visible.
-    limit
-        Longest text shown; a longer one ends in an ellipsis and keeps its full text as tooltip.
-    """
-    full = "".join(c if c.isprintable() or c in "\n\t" else "�" for c in str(value))
-    if len(full) <= limit:
-        return Markup(_html.escape(full, quote=True))
-    return Markup(f'<span title="{_html.escape(full, quote=True)}">{_html.escape(full[: limit - 1])}…</span>')
+
+def clipped(value: object, limit: int = LONGEST_CELL) -> Markup:
+    """Show at most `limit` characters; a longer text ends in an ellipsis and is the tooltip in full."""
+    if isinstance(value, Markup) or len(str(value)) <= limit:
+        return value if isinstance(value, Markup) else text(value)
+    return html('<span title="{full}">{start}…</span>', full=value, start=str(value)[: limit - 1])
 
 
 def html(template: str, **values: object) -> Markup:
@@ -201,28 +198,19 @@ def table(
     for name in shown.columns:
         look = known.get(name) or Look(str(name).replace("_", " ").capitalize(), _kind(shown[name]))
         header, values = _column(look, shown[name], currency)
-        side = "l" if look.kind in ("text", "rag", "flag") else "r"
+        side = "wb-text" if look.kind in ("text", "rag", "flag") else "wb-number"
         heads.append(html('<th scope="col" class="{side}">{header}</th>', side=side, header=header))
-        cells.append([html('<td class="{side}">{value}</td>', side=side, value=value) for value in values])
+        cells.append([html('<td class="{side}">{value}</td>', side=side, value=clipped(value)) for value in values])
     rows = join([html("<tr>{row}</tr>", row=join(row)) for row in zip(*cells, strict=True)])
     note = f"{len(shown)} of {count} rows" if len(shown) < count else ""
     return html(
-        '<div class="wb-scroll"><table class="wb-table">{caption}<thead><tr>{heads}</tr></thead>'
+        '<div class="wb-scroll" tabindex="0"><table class="wb-table">{caption}<thead><tr>{heads}</tr></thead>'
         "<tbody>{rows}</tbody></table></div>{note}",
         caption=html("<caption>{caption}</caption>", caption=caption) if caption else Markup(""),
         heads=join(heads),
         rows=rows,
-        note=html('<p class="wb-note">{note}</p>', note=note) if note else Markup(""),
+        note=html('<p class="wb-more">{note}</p>', note=note) if note else Markup(""),
     )
-
-
-def money(value: float, currency: str = "") -> str:
-    """Write an amount in a scale people read: 412.5 M EUR."""
-    if value is None or value != value:
-        return "–"
-    scale, letter = _scale(abs(value))
-    digits = 0 if not letter else 1
-    return f"{value / scale:,.{digits}f} {letter} {currency}".replace("  ", " ").strip()
 
 
 def rag(value: object) -> Markup:
@@ -234,10 +222,6 @@ def rag(value: object) -> Markup:
         symbol=state.symbol,
         label=state.label,
     )
-
-
-def _scale(largest: float) -> tuple[float, str]:
-    return next((scale, letter) for least, scale, letter in SCALES if largest >= least)
 
 
 def _kind(values: pd.Series) -> str:
@@ -257,7 +241,7 @@ def _column(look: Look, values: pd.Series, currency: str) -> tuple[str, list[obj
     missing = values.isna()
     if look.kind == "money":
         numbers = pd.to_numeric(values)
-        scale, letter = _scale(numbers.abs().max() if len(numbers.dropna()) else 0.0)
+        scale, letter = scale_of(numbers.abs().max() if len(numbers.dropna()) else 0.0)
         unit = f"{letter} {currency}".strip()
         digits = 1 if letter else 0
         cells = [f"{value / scale:,.{digits}f}" for value in numbers.fillna(0.0)]

@@ -10,6 +10,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 from jupyter_core.utils import run_sync  # noqa: E402
 from papermill.parameterize import parameterize_notebook  # noqa: E402
+from tornado.ioloop import IOLoop  # noqa: E402
 from tornado.netutil import bind_sockets  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 from voila.app import Voila  # noqa: E402
@@ -34,7 +35,7 @@ class Stock(Voila):
         (free,) = bind_sockets(0, "127.0.0.1")
         self.port = free.getsockname()[1]
         free.close()
-        print(f"http://127.0.0.1:{self.port}/", flush=True)
+        IOLoop.current().add_callback(print, f"http://127.0.0.1:{self.port}/", flush=True)
         super().listen()
 
     def stop(self):

@@ -48,7 +48,8 @@ class Staffing(Answer):
 
     `table`, indexed by role and period, in hours: `supply` (contract hours less leave), `plannable` (times target
     utilisation), `hard`, `soft`, `proposed`, `demand`, `gap` (supply - demand), `utilisation` (demand / supply,
-    infinite without supply), `overload` (demand above limit × plannable), `standard` (one full-time person).
+    infinite without supply), `load` (demand / plannable), `overload` (demand above limit × plannable), `standard`
+    (one full-time person).
 
     Parameters
     ----------
@@ -67,20 +68,14 @@ class Staffing(Answer):
         return values.unstack("period")
 
     @property
-    def worst(self) -> pd.Series | None:
-        """The role and period most hours short, as a row of `table` with its name; None without overload."""
-        over = self.table["overload"]
-        return self.table.loc[over.idxmax()] if len(over) and over.max() > 0 else None
-
-    @property
     def roles(self) -> pd.DataFrame:
-        """Per role: hours of overload, periods overloaded, peak utilisation; most overloaded first."""
+        """Per role: hours of overload, periods overloaded, peak load; most overloaded first."""
         groups = self.table.groupby(level="role")
         table = pd.DataFrame(
             {
                 "overload": groups["overload"].sum(),
                 "periods": groups["overload"].agg(lambda hours: int((hours > 0).sum())),
-                "peak": groups["utilisation"].max(),
+                "peak": groups["load"].max(),
                 "demand": groups["demand"].sum(),
                 "supply": groups["supply"].sum(),
             }
@@ -102,14 +97,14 @@ class Staffing(Answer):
     def __str__(self) -> str:
         if self.is_empty:
             return f"No staffing: {self.reason}"
-        if self.worst is None:
+        role = self.tightest
+        rows = self.table.loc[role]
+        if not rows["overload"].any():
             return "Every role has the people it needs in every period"
-        role, period = self.worst.name
-        roles = self.roles
-        return (
-            f"{role} is short in {roles.loc[role, 'periods']} of {self.table.index.get_level_values(1).nunique()} "
-            f"periods, most in {period} ({self.worst['utilisation']:.0%} of supply)"
-        )
+        short = int((rows["overload"] > 0).sum())
+        period = rows["overload"].idxmax()
+        asked = f"asked for {rows.loc[period, 'load']:.0%} of its plannable hours"
+        return f"{role} is short in {short} of {len(rows)} periods, most in {period}, {asked}"
 
 
 def staff(portfolio: Portfolio, rules: StaffingRules | None = None) -> Staffing:
@@ -139,6 +134,7 @@ def staff(portfolio: Portfolio, rules: StaffingRules | None = None) -> Staffing:
             "demand",
             "gap",
             "utilisation",
+            "load",
             "overload",
             "standard",
         ]
@@ -158,13 +154,19 @@ def staff(portfolio: Portfolio, rules: StaffingRules | None = None) -> Staffing:
     table = offered.reindex(cells).fillna(0.0).join(asked.reindex(index=cells, columns=states).fillna(0.0))
     table["demand"] = table[states].sum(axis=1)
     table["gap"] = table["supply"] - table["demand"]
-    share = table["demand"] / table["supply"].where(table["supply"] > 0)
-    table["utilisation"] = share.fillna(pd.Series(np.where(table["demand"] > 0, np.inf, 0.0), index=table.index))
+    table["utilisation"] = _share(table["demand"], table["supply"])
+    table["load"] = _share(table["demand"], table["plannable"])
     table["overload"] = (table["demand"] - rules.limit * table["plannable"]).clip(lower=0.0)
     table["standard"] = [_standard_hours(period) for period in table.index.get_level_values("period")]
     by_project = demand.groupby(["role", "period", "project"])["hours"].sum().to_frame()
     totals = {name: float(table[name].sum()) for name in ("supply", "demand", "overload")}
     return Staffing(table=table, totals=totals, by_project=by_project, limit=rules.limit)
+
+
+def _share(demand: pd.Series, hours: pd.Series) -> pd.Series:
+    """Demand over hours; infinite where work meets no hours, and 0 where there is neither."""
+    nothing = pd.Series(np.where(demand > 0, np.inf, 0.0), index=demand.index)
+    return (demand / hours.where(hours > 0)).fillna(nothing)
 
 
 def _counted(portfolio: Portfolio, rules: StaffingRules) -> pd.DataFrame:

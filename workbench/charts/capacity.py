@@ -5,21 +5,21 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from workbench.capacity.staffing import Staffing
-from workbench.charts.style import BLUE, GREEN, INK, ORANGE, PURPLE, axes_for, say_missing, shorten
+from workbench.charts.style import BLUE, GREEN, INK, ORANGE, PURPLE, axes_for, say_missing, shorten, titled
 
 HEAT = LinearSegmentedColormap.from_list("use", ["#f4f8fb", "#a9cbe8", "#f3b27a", "#b3452a"])
 
 
 def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = None) -> Axes:
-    """Draw use of each role and period as text on colour: ▲ above the limit, ▽ half empty."""
+    """Draw the load of each role and period as text on colour: ▲ above the limit, ▽ half empty."""
     roles = len(staffing.table.index.unique("role")) if not staffing.is_empty else 6
     ax = axes_for(ax, 1.3 + 0.36 * max(roles, 5))
     if staffing.is_empty:
         return say_missing(ax, "Capacity", staffing.reason)
     order = staffing.roles.index
-    use = staffing.grid("utilisation").loc[order]
+    use = staffing.grid("load").loc[order]
     over = staffing.grid("overload").loc[order] > 0
-    gap = staffing.grid("gap", fte=fte).loc[order]
+    short = staffing.grid("overload", fte=fte).loc[order]
     ax.imshow(np.clip(use.to_numpy(), 0, 1.5), cmap=HEAT, vmin=0, vmax=1.5, aspect="auto")
     for y in range(use.shape[0]):
         for x in range(use.shape[1]):
@@ -27,7 +27,7 @@ def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = No
             mark = "▲ " if over.iat[y, x] else "▽ " if share < 0.5 else ""
             label = "no supply" if np.isinf(share) else f"{mark}{share:.0%}"
             if fte and over.iat[y, x]:
-                label += f"\n{gap.iat[y, x]:+.1f}"
+                label += f"\n−{short.iat[y, x]:.1f}"
             ax.text(
                 x,
                 y,
@@ -42,8 +42,8 @@ def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = No
     ax.set_yticks(range(len(order)), [shorten(role, 30) for role in order])
     ax.tick_params(length=0)
     ax.grid(visible=False)
-    unit = "; gap in FTE below" if fte else ""
-    ax.set(title=shorten(str(staffing), 100), xlabel=f"Demand as share of supply; ▲ over the limit, ▽ half empty{unit}")
+    unit = "; FTE missing below" if fte else ""
+    titled(ax, title=str(staffing), xlabel=f"Demand as share of plannable hours; ▲ over the limit, ▽ half empty{unit}")
     return ax
 
 
@@ -77,6 +77,6 @@ def plot_role(staffing: Staffing, role: str, *, fte: bool = False, ax: Axes | No
     ax.set_xticks(at, [str(period) for period in rows.index])
     short = int((rows["overload"] > 0).sum())
     found = f"short in {short} of {len(rows)} periods" if short else "has the people it needs"
-    ax.set(title=f"{shorten(role)} {found}", ylabel="Full-time equivalents" if fte else "Hours")
+    titled(ax, title=f"{shorten(role)} {found}", ylabel="Full-time equivalents" if fte else "Hours")
     ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.1), ncols=5)
     return ax

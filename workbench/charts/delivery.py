@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from workbench.amounts import scale_of
 from workbench.charts.style import (
     BLUE,
     GREEN,
@@ -14,9 +15,9 @@ from workbench.charts.style import (
     ORANGE,
     RED,
     axes_for,
-    money_scale,
     say_missing,
     shorten,
+    titled,
     unit_label,
 )
 from workbench.delivery.cash import CashCurve
@@ -56,7 +57,8 @@ def plot_rag(progress: Progress, *, ax: Axes | None = None) -> Axes:
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
     red, hidden = progress.totals["red"], progress.totals["watermelons"]
-    ax.set(
+    titled(
+        ax,
         title=f"{red:.0f} of {len(rows)} projects are red by the figures; {hidden:.0f} of them declare green",
         xlabel="● G green   ▲ A amber   ■ R red   ○ – not reported",
     )
@@ -75,15 +77,25 @@ def plot_indices(progress: Progress, *, ax: Axes | None = None) -> Axes:
     for state, marker in ((Rag.GREEN, "o"), (Rag.AMBER, "^"), (Rag.RED, "s"), (Rag.NOT_REPORTED, "D")):
         part = rows["computed"] == state
         if part.any():
-            ax.scatter(rows["spi"][part], rows["cpi"][part], s=size[part], marker=marker, color=state.colour, alpha=0.75,
-                       edgecolors="white", label=f"{state.label.lower()} by the figures", zorder=3)
+            ax.scatter(
+                rows["spi"][part],
+                rows["cpi"][part],
+                s=size[part],
+                marker=marker,
+                color=state.colour,
+                alpha=0.75,
+                edgecolors="white",
+                label=f"{state.label.lower()} by the figures",
+                zorder=3,
+            )
     worst = rows.assign(d=rows["cpi"] + rows["spi"]).nsmallest(5, "d")
     for name, x, y in zip(worst["name"], worst["spi"], worst["cpi"], strict=True):
         ax.annotate(shorten(name, 26), (x, y), xytext=(6, 4), textcoords="offset points", fontsize=8)
     behind = int(((rows["cpi"] < 1) & (rows["spi"] < 1)).sum())
     ax.margins(0.12)
     ax.grid(axis="x")
-    ax.set(
+    titled(
+        ax,
         title=f"{behind} of {len(rows)} projects are late and over cost",
         xlabel="SPI: earned / planned (above 1 is ahead)",
         ylabel="CPI: earned / actual cost",
@@ -100,16 +112,20 @@ def plot_progress(progress: Progress, *, ax: Axes | None = None) -> Axes:
     rows = progress.trend
     if progress.is_empty or rows.empty:
         return say_missing(ax, "Planned, earned, spent", progress.reason or "No month has a complete report.")
-    scale, letter = money_scale(rows[["pv", "ev", "ac"]].max().max())
+    scale, letter = scale_of(rows[["pv", "ev", "ac"]].max().max())
     months = [str(month) for month in rows.index]
     for column, label, colour, style, marker in (
-        ("pv", "planned value", MUTED, "--", "s"), ("ev", "earned value", BLUE, "-", "o"), ("ac", "actual cost", ORANGE, "-.", "^"),
+        ("pv", "planned value", MUTED, "--", "s"),
+        ("ev", "earned value", BLUE, "-", "o"),
+        ("ac", "actual cost", ORANGE, "-.", "^"),
     ):
         ax.plot(months, rows[column] / scale, color=colour, linestyle=style, marker=marker, label=label)
     totals = progress.totals
-    ax.set(
+    titled(
+        ax,
         title=f"One {progress.currency} spent earns {totals['cpi']:.2f}; {totals['spi']:.0%} of the planned work is done",
-        ylabel=unit_label("Cumulative", letter, progress.currency), xlabel="Month of the report",
+        ylabel=unit_label("Cumulative", letter, progress.currency),
+        xlabel="Month of the report",
     )
     ax.legend(loc="upper left")
     return ax
@@ -138,7 +154,7 @@ def plot_milestones(progress: Progress, *, top: int = 14, ax: Axes | None = None
     ax.margins(x=0.12)
     ax.grid(axis="x")
     worst = rows.iloc[-1]
-    ax.set(title=f"{shorten(worst['name'], 40)} of {worst['project']} slips most, by {worst['slip_days']:.0f} days")
+    titled(ax, title=f"{shorten(worst['name'], 40)} of {worst['project']} slips most, by {worst['slip_days']:.0f} days")
     ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.08), ncols=3)
     return ax
 
@@ -151,8 +167,7 @@ def plot_causes(progress: Progress, *, top: int = 10, ax: Axes | None = None) ->
         return say_missing(ax, "Causes", "No issue, change or finding carries a cause.")
     at = np.arange(len(rows))
     systemic = rows["systemic"].to_numpy(dtype=bool)
-    ax.barh(at, rows["delay_days"], color=[RED if flag else BLUE for flag in systemic], height=0.7,
-            hatch=None)
+    ax.barh(at, rows["delay_days"], color=[RED if flag else BLUE for flag in systemic], height=0.7, hatch=None)
     for y, (days, number, flag) in enumerate(zip(rows["delay_days"], rows["projects"], systemic, strict=True)):
         ax.text(days, y, f" {int(number)} projects" + (" ▲ systemic" if flag else ""), va="center", fontsize=9)
     ax.set_yticks(at, [shorten(str(cause).replace("_", " "), 36) for cause in rows.index])
@@ -160,7 +175,8 @@ def plot_causes(progress: Progress, *, top: int = 10, ax: Axes | None = None) ->
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
     first = rows.iloc[-1]
-    ax.set(
+    titled(
+        ax,
         title=f"{shorten(str(rows.index[-1]).replace('_', ' '), 40)} hits {int(first['projects'])} projects and brings "
         f"{first['share_of_delay']:.0%} of all delay",
         xlabel="Delay in all projects (days)",
@@ -168,14 +184,15 @@ def plot_causes(progress: Progress, *, top: int = 10, ax: Axes | None = None) ->
     return ax
 
 
-def plot_cash(curve: CashCurve, *, first: pd.Period | None = None, last: pd.Period | None = None,
-              ax: Axes | None = None) -> Axes:
+def plot_cash(
+    curve: CashCurve, *, first: pd.Period | None = None, last: pd.Period | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw cumulative planned cost and benefit, and what was spent."""
     ax = axes_for(ax, 3.6)
     if curve.is_empty:
         return say_missing(ax, "Cash", curve.reason)
     rows = curve.table.loc[first:last]
-    scale, letter = money_scale(rows["cumulative_plan_cost"].max())
+    scale, letter = scale_of(rows["cumulative_plan_cost"].max())
     at = np.arange(len(rows))
     ax.plot(at, rows["cumulative_plan_cost"] / scale, color=MUTED, linestyle="--", label="planned cost")
     ax.plot(at, rows["cumulative_plan_benefit"] / scale, color=GREEN, label="planned benefit")
@@ -186,6 +203,6 @@ def plot_cash(curve: CashCurve, *, first: pd.Period | None = None, last: pd.Peri
         ax.plot(at, ahead / scale, color=BLUE, linestyle=":", label="forecast cost")
     step = max(1, len(rows) // 12)
     ax.set_xticks(at[::step], [str(period) for period in rows.index[::step]])
-    ax.set(title=shorten(str(curve), 105), ylabel=unit_label("Cumulative", letter, curve.currency))
+    titled(ax, title=str(curve), ylabel=unit_label("Cumulative", letter, curve.currency))
     ax.legend(loc="upper left")
     return ax

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from workbench.answer import Answer
-from workbench.charts.style import BLUE, HATCHES, INK, MUTED, ORANGE, SERIES, axes_for, say_missing, shorten
+from workbench.charts.style import BLUE, HATCHES, INK, MUTED, ORANGE, SERIES, axes_for, say_missing, shorten, titled
 from workbench.intake.alignment import Alignment
 from workbench.intake.rank import Ranking
 
@@ -40,7 +40,7 @@ def plot_ranking(ranking: Ranking, *, top: int = 12, ax: Axes | None = None) -> 
     ax.set_xlim(0, max(100.0, left.max() * 1.08))
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
-    ax.set(title=shorten(str(ranking), 90), xlabel="Score (points of 100); ✗ fails a hurdle")
+    titled(ax, title=str(ranking), xlabel="Score (points of 100); ✗ fails a hurdle")
     ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.16), ncols=3)
     return ax
 
@@ -66,7 +66,7 @@ def plot_voters(ranking: Ranking, *, top: int = 12, ax: Axes | None = None) -> A
         if spread.max() < 5
         else (f"Assessors are {spread.max():.0f} points apart on {shorten(names[spread.idxmax()])}")
     )
-    ax.set(title=title, xlabel="Score by one assessor's ratings (points of 100)")
+    titled(ax, title=title, xlabel="Score by one assessor's ratings (points of 100)")
     ax.grid(axis="x")
     ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.16), ncols=4)
     return ax
@@ -84,7 +84,8 @@ def plot_funnel(counts: Answer, *, ax: Axes | None = None) -> Axes:
         ax.text(x, number, note, ha="center", va="bottom", fontsize=9)
     ax.set_ylim(0, rows["projects"].max() * 1.35 + 1)
     waiting = rows.loc[["idea", "demand", "candidate"], "projects"].sum()
-    ax.set(
+    titled(
+        ax,
         title=f"{waiting} proposals wait for a decision, {rows.loc['active', 'projects']} projects run",
         ylabel="Projects; median days in state",
     )
@@ -106,5 +107,5 @@ def plot_alignment(alignment: Alignment, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(0, 118)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
-    ax.set(title=shorten(str(alignment), 90), xlabel="Coverage (per cent); weight of the objective in brackets")
+    titled(ax, title=str(alignment), xlabel="Coverage (per cent); weight of the objective in brackets")
     return ax

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from workbench.amounts import scale_of
 from workbench.charts.style import (
     BLUE,
     GREEN,
@@ -12,9 +13,9 @@ from workbench.charts.style import (
     ORANGE,
     RED,
     axes_for,
-    money_scale,
     say_missing,
     shorten,
+    titled,
     unit_label,
 )
 from workbench.risk.classes import ReferenceClasses
@@ -31,7 +32,7 @@ def plot_forecast(forecast: Forecast, *, measure: str = "value", ax: Axes | None
     draws = np.sort(forecast.values if measure == "value" else forecast.costs)
     chance = np.arange(1, len(draws) + 1) / len(draws)
     kept = np.unique(np.linspace(0, len(draws) - 1, CURVE_POINTS).astype(int))
-    scale, letter = money_scale(np.abs(draws).max())
+    scale, letter = scale_of(np.abs(draws).max())
     totals = forecast.totals
     percent = f"{forecast.confidence:.0%}"
     if measure == "value":
@@ -54,7 +55,8 @@ def plot_forecast(forecast: Forecast, *, measure: str = "value", ax: Axes | None
     ax.grid(axis="x")
     met = forecast.p_meet(**{measure: totals[f"{measure}_plan"]})
     noun = "value" if measure == "value" else "cost"
-    ax.set(
+    titled(
+        ax,
         title=f"The planned {noun} is met with a chance of {met:.0%}; the band is the {percent} figure's own uncertainty",
         xlabel=unit_label("Net present value" if measure == "value" else "Cost", letter, forecast.currency),
         ylabel=f"Chance of {wanted} this (per cent)",
@@ -78,7 +80,8 @@ def plot_contributions(forecast: Forecast, names: pd.Series, *, top: int = 12, a
     ax.grid(visible=False, axis="y")
     ax.margins(x=0.12)
     whole = rows["sd_share"].sum()
-    ax.set(
+    titled(
+        ax,
         title=f"{len(rows)} of {len(forecast.table)} projects carry {whole:.0%} of the spread of value",
         xlabel="Share of the standard deviation of portfolio value (per cent)",
     )
@@ -100,7 +103,8 @@ def plot_factors(forecast: Forecast, *, ax: Axes | None = None) -> Axes:
     ax.grid(visible=False, axis="y")
     ax.margins(x=0.25)
     largest = rows.iloc[-1]
-    ax.set(
+    titled(
+        ax,
         title=f"{shorten(str(rows.index[-1]).replace('_', ' '))} alone explains {largest['variance_share']:.0%} "
         "of the variance of portfolio value",
         xlabel="Share of variance (per cent)",
@@ -121,10 +125,13 @@ def plot_classes(classes: ReferenceClasses, *, quantity: str = "cost", top: int 
     ax.plot(median, at, "o", color=BLUE, ms=8, label="median")
     ax.plot(four_in_five, at, "D", color=RED, ms=7, label="one in five is worse")
     ax.axvline(0, color=INK, linewidth=1)
-    ax.set_yticks(at, [f"{shorten(c.replace('_', ' '), 30)} (n {n})" for c, n in zip(rows["category"], rows["n"], strict=True)])
+    ax.set_yticks(
+        at, [f"{shorten(c.replace('_', ' '), 30)} (n {n})" for c, n in zip(rows["category"], rows["n"], strict=True)]
+    )
     ax.grid(axis="x")
     worst = rows.iloc[-1]
-    ax.set(
+    titled(
+        ax,
         title=f"{shorten(worst['category'].replace('_', ' '))}: half the past projects missed their {quantity} estimate by "
         f"{worst['median_ratio'] - 1:+.0%} or more",
         xlabel=f"Actual {quantity} over estimate (per cent)",

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from workbench.amounts import scale_of
 from workbench.answer import Answer
 from workbench.charts.style import (
     BLUE,
@@ -13,9 +14,9 @@ from workbench.charts.style import (
     ORANGE,
     SERIES,
     axes_for,
-    money_scale,
     say_missing,
     shorten,
+    titled,
     unit_label,
 )
 from workbench.selection.select import Selection
@@ -27,7 +28,7 @@ def plot_selection(selection: Selection, *, currency: str = "", ax: Axes | None 
     table = selection.table
     if selection.value is None or table.empty:
         return say_missing(ax, "Selection", selection.reason)
-    (x, mx), (y, my) = money_scale(table["cost"].max()), money_scale(table["value"].abs().max())
+    (x, mx), (y, my) = scale_of(table["cost"].max()), scale_of(table["value"].abs().max())
     for chosen, marker, face, label in ((False, "o", "none", "waits"), (True, "o", BLUE, "goes ahead")):
         part = table[table["chosen"] == chosen]
         ax.scatter(
@@ -46,7 +47,8 @@ def plot_selection(selection: Selection, *, currency: str = "", ax: Axes | None 
     for name, cost, value in zip(notable["name"], notable["cost"], notable["value"], strict=True):
         ax.annotate(shorten(name, 26), (cost / x, value / y), xytext=(5, 4), textcoords="offset points", fontsize=8)
     ax.margins(x=0.12)
-    ax.set(
+    titled(
+        ax,
         title=str(selection),
         xlabel=unit_label("Planned cost", mx, currency),
         ylabel=unit_label("Net present value", my, currency),
@@ -73,7 +75,7 @@ def plot_roadmap(selection: Selection, *, top: int = 40, ax: Axes | None = None)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
     soon = int((rows["start"] == rows["start"].min()).sum())
-    ax.set(title=f"{soon} of {len(rows)} chosen projects start in {rows['start'].min()}", xlabel="Period")
+    titled(ax, title=f"{soon} of {len(rows)} chosen projects start in {rows['start'].min()}", xlabel="Period")
     return ax
 
 
@@ -84,7 +86,7 @@ def plot_budget(selection: Selection, *, currency: str = "", ax: Axes | None = N
     rows = rows[rows["name"].str.startswith("all funds ")] if rows["name"].str.startswith("all funds ").any() else rows
     if rows.empty:
         return say_missing(ax, "Budget", selection.reason or "No budget limits this selection.")
-    scale, letter = money_scale(rows["limit"].max())
+    scale, letter = scale_of(rows["limit"].max())
     at = np.arange(len(rows))
     ax.bar(at, rows["limit"] / scale, color="#d5e3f0", width=0.8, label="left for candidates")
     ax.bar(at, rows["used"] / scale, color=BLUE, width=0.5, label="used by the plan")
@@ -94,7 +96,8 @@ def plot_budget(selection: Selection, *, currency: str = "", ax: Axes | None = N
         )
     ax.set_xticks(at, rows["name"].str.removeprefix("all funds "))
     share = rows["used"].sum() / rows["limit"].sum() if rows["limit"].sum() > 0 else 0.0
-    ax.set(
+    titled(
+        ax,
         title=f"The plan uses {share:.0%} of the money left for candidates",
         ylabel=unit_label("Money", letter, currency),
     )
@@ -108,7 +111,7 @@ def plot_frontier(frontier: Answer, *, chosen: float | None = None, currency: st
     rows = frontier.table.dropna(subset=["value"])
     if rows.empty:
         return say_missing(ax, "Frontier", frontier.reason or "No budget has a plan.")
-    scale, letter = money_scale(rows["value"].max())
+    scale, letter = scale_of(rows["value"].max())
     share = rows.index * 100
     ax.plot(share, rows["bound"] / scale, "--", color=MUTED, label="no plan is worth more", linewidth=1.4)
     ax.plot(share, rows["value"] / scale, "o-", color=BLUE, label="best plan found")
@@ -117,7 +120,8 @@ def plot_frontier(frontier: Answer, *, chosen: float | None = None, currency: st
         ax.text(chosen * 100, ax.get_ylim()[0], " asked for", color=GREEN, fontsize=9, va="bottom")
     gain = rows["value"].diff() / (rows.index.to_series().diff() * 100)
     steepest = gain.iloc[-1] if len(gain) > 1 else 0.0
-    ax.set(
+    titled(
+        ax,
         title=f"The last tenth of the budget buys {10 * steepest / scale:,.1f} {letter} {currency} of value",
         xlabel="Budget (per cent of the funds)",
         ylabel=unit_label("Net present value", letter, currency),
@@ -135,13 +139,14 @@ def plot_share_by_category(
     if chosen.empty:
         return say_missing(ax, "Mix", selection.reason or "No project goes ahead.")
     cost = chosen["cost"].groupby(categories.reindex(chosen.index)).sum().sort_values()
-    scale, letter = money_scale(cost.max())
+    scale, letter = scale_of(cost.max())
     ax.barh([shorten(name) for name in cost.index], cost / scale, color=SERIES[0], height=0.7)
     for y, (amount, share) in enumerate(zip(cost / scale, cost / cost.sum(), strict=True)):
         ax.text(amount, y, f" {share:.0%}", va="center", fontsize=9, color=INK)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
-    ax.set(
+    titled(
+        ax,
         title=f"{shorten(cost.index[-1])} takes {cost.iloc[-1] / cost.sum():.0%} of the chosen spend",
         xlabel=unit_label("Planned cost", letter, currency),
     )

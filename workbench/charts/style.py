@@ -1,6 +1,7 @@
 """The one look of all charts, and the drawing elements they share."""
 
 import io
+import textwrap
 from importlib.resources import files
 
 import matplotlib
@@ -8,6 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+TITLE_WIDTH = 96  # characters on one line of the usual width
 INK, MUTED, LINE = "#1c2733", "#5f6b76", "#dde3e9"
 BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED = (
     "#0b5cad",
@@ -51,11 +53,10 @@ def shorten(label: object, limit: int = 34) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def money_scale(largest: float) -> tuple[float, str]:
-    """Choose the divisor and the letter that make amounts readable on an axis."""
-    if largest >= 1e6:
-        return 1e6, "M"
-    return (1e3, "k") if largest >= 1e4 else (1.0, "")
+def titled(ax: Axes, title: str, **labels: str) -> Axes:
+    """Set the finding as title, on as many lines as it needs, and the labels of the axes."""
+    ax.set(title=textwrap.fill(title, TITLE_WIDTH), **labels)
+    return ax
 
 
 def unit_label(name: str, letter: str, currency: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import money
 from workbench.answer import Answer, missing_tables
 from workbench.delivery.inputs import Figure
 from workbench.errors import UsageError
@@ -39,8 +40,8 @@ class CashCurve(Answer):
             return self.reason
         need = max(0.0, -self.table["cumulative_plan_net"].min())
         return (
-            f"{self.totals['plan_cost']:,.0f} {self.currency} planned, {self.totals['actual_cost']:,.0f} spent; "
-            f"the plan needs {need:,.0f} at most before benefits carry it"
+            f"{money(self.totals['plan_cost'], self.currency)} planned, {money(self.totals['actual_cost'])} spent; "
+            f"the plan needs {money(need, self.currency)} at most before benefits carry it"
         )
 
 

@@ -30,7 +30,9 @@ def scorecard(portfolio: Portfolio) -> Answer:
     span = (kpis["target"] - kpis["floor"]).replace(0.0, np.nan)
     higher = kpis["direction"] == Direction.HIGHER
     share = ((value - kpis["floor"]) / span).where(higher, (kpis["floor"] - value) / -span)
-    table = kpis.assign(month=last["month"].reindex(kpis.index).astype(str), value=value, attainment=share.clip(0.0, MOST))
+    table = kpis.assign(
+        month=last["month"].reindex(kpis.index).astype(str), value=value, attainment=share.clip(0.0, MOST)
+    )
     table["perspective"] = [Perspective(word).label for word in kpis["perspective"]]
     measured = table.dropna(subset=["attainment"])
     weighted = (measured["attainment"] * measured["weight"]).groupby(measured["perspective"]).sum()

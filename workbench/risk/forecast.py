@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import money
 from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
@@ -65,9 +66,9 @@ class Forecast(Answer):
             return self.reason
         totals = self.totals
         return (
-            f"{len(self.table)} projects worth {totals['value_mean']:,.0f} {self.currency} on average; "
-            f"{self.confidence:.0%} sure of at least {totals['value_at_confidence']:,.0f} "
-            f"and of a cost of at most {totals['cost_at_confidence']:,.0f}"
+            f"{len(self.table)} projects worth {money(totals['value_mean'], self.currency)} on average; "
+            f"{self.confidence:.0%} sure of at least {money(totals['value_at_confidence'], self.currency)} "
+            f"and of a cost of at most {money(totals['cost_at_confidence'], self.currency)}"
         )
 
     @property

@@ -214,4 +214,3 @@ def _pairs(question: Question, kind: DependencyKind) -> np.ndarray:
     rows = question.dependencies[question.dependencies["kind"] == kind]
     index = question.options.projects.index
     return np.column_stack([index.get_indexer(rows["project"]), index.get_indexer(rows["depends_on"])])
-

@@ -1,12 +1,13 @@
 """Which projects go ahead, and when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.portfolio import Portfolio
 from workbench.selection.check import check_plan, plan_value
@@ -37,6 +38,8 @@ class Selection(Answer):
         Every limit held against the plan in plain numpy, see `check_plan`.
     rules
         The rules that applied, as sentences.
+    currency
+        Currency of all amounts.
     """
 
     value: float | None
@@ -44,7 +47,8 @@ class Selection(Answer):
     gap: float | None
     limits: Limits
     checked: pd.DataFrame
-    rules: tuple[str, ...] = field(default=())
+    rules: tuple[str, ...]
+    currency: str
 
     @property
     def chosen(self) -> list[str]:
@@ -85,7 +89,7 @@ class Selection(Answer):
         count = int(self.table["chosen"].sum())
         distance = "best found" if self.gap is None else f"at most {self.gap:.2%} below the best"
         proof = "proven best" if self.status is Status.OPTIMAL else distance
-        return f"{count} of {len(self.table)} projects worth {self.value:,.0f} ({proof})"
+        return f"{count} of {len(self.table)} projects go ahead, worth {money(self.value, self.currency)} ({proof})"
 
 
 def select(
@@ -234,6 +238,7 @@ def _without_plan(model: Model, limits: Limits, status: Status, bound: float | N
         limits=limits,
         checked=checked,
         rules=_sentences(),
+        currency=model.portfolio.currency,
     )
 
 
@@ -266,6 +271,7 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
         limits=limits,
         checked=checked,
         rules=_sentences(),
+        currency=model.portfolio.currency,
     )
 
 
@@ -322,7 +328,7 @@ def _reasons(model: Model, limits: Limits, values: np.ndarray, starts: Mapping[s
         elif project in question.blocked:
             reasons.append("a project it needs is closed, or a running one excludes it")
         elif row["value"] <= 0:
-            reasons.append(f"worth less than it costs ({row['value']:,.0f})")
+            reasons.append(f"worth less than it costs ({money(row['value'], model.portfolio.currency)})")
         elif needs.get(project) and needs[project] not in starts:
             reasons.append(f"waits for {needs[project]}, which is not chosen")
         else:

@@ -3,6 +3,7 @@
 import ipywidgets as widgets
 import traitlets
 
+from workbench.amounts import money
 from workbench.app.board import Board, Tile
 from workbench.app.page import knob
 from workbench.app.state import PageState
@@ -10,11 +11,22 @@ from workbench.charts.delivery import plot_indices
 from workbench.charts.style import new_axes, picture
 from workbench.delivery.track import Progress, track
 from workbench.rules import read_rules
-from workbench.tables import money, table
+from workbench.tables import table
 from workbench.tree import within
 
-COLUMNS = ("name", "declared", "computed", "computed_schedule", "computed_cost", "watermelon", "cpi", "spi", "slip_days",
-           "bac", "eac")
+COLUMNS = (
+    "name",
+    "declared",
+    "computed",
+    "computed_schedule",
+    "computed_cost",
+    "watermelon",
+    "cpi",
+    "spi",
+    "slip_days",
+    "bac",
+    "eac",
+)
 
 
 class DeliveryState(PageState):
@@ -38,8 +50,11 @@ class DeliveryState(PageState):
         tiles = (
             Tile("CPI", f"{totals['cpi']:.2f}", "earned / actual cost"),
             Tile("SPI", f"{totals['spi']:.2f}", "earned / planned"),
-            Tile("Forecast cost", money(totals["eac"], currency), f"{money(over, currency)} over budget" if over > 0
-                 else "within budget"),
+            Tile(
+                "Forecast cost",
+                money(totals["eac"], currency),
+                f"{money(over, currency)} over budget" if over > 0 else "within budget",
+            ),
             Tile("Red by the figures", f"{totals['red']:.0f}", f"of {len(progress.table)} projects"),
             Tile("Rosier than the figures", f"{totals['watermelons']:.0f}", "declared green, computed red"),
             Tile("Reports late or missing", f"{totals['late'] + totals['missing']:.0f}", f"for {progress.month}"),
@@ -57,9 +72,14 @@ def state(params, portfolio) -> DeliveryState:
 def controls(state: DeliveryState) -> list[widgets.Widget]:
     """Programme and month."""
     components = state.portfolio.components
-    names = [(str(name) or component, component) for component, name in components["name"].items()
-             if components.loc[component, "parent"]]
+    names = [
+        (str(name) or component, component)
+        for component, name in components["name"].items()
+        if components.loc[component, "parent"]
+    ]
     months = sorted({str(month) for month in state.portfolio.status_reports["month"]}, reverse=True)
     programme = widgets.Dropdown(options=[("All programmes", ""), *names], description="Programme")
-    month = widgets.Dropdown(options=[("Latest month", ""), *((m, m) for m in months)], description="Month of the reports")
+    month = widgets.Dropdown(
+        options=[("Latest month", ""), *((m, m) for m in months)], description="Month of the reports"
+    )
     return [knob(state, "programme", programme), knob(state, "month", month)]

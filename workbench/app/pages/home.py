@@ -2,6 +2,7 @@
 
 import ipywidgets as widgets
 
+from workbench.amounts import money
 from workbench.app.board import Board, Tile
 from workbench.app.state import PageState
 from workbench.capacity.staffing import StaffingRules, staff
@@ -13,7 +14,7 @@ from workbench.governance.log import decision_log
 from workbench.intake.funnel import funnel
 from workbench.rules import read_rules
 from workbench.selection.options import candidates, running
-from workbench.tables import money, table
+from workbench.tables import table
 from workbench.valuation import project_flows
 
 
@@ -34,17 +35,34 @@ class HomeState(PageState):
         tiles = (
             Tile("Candidates", f"{len(open_to_choice)}", f"ask for {money(wanted, currency)}"),
             Tile("Running", f"{len(running(portfolio))}", f"funds hold {money(funded, currency)} in all"),
-            Tile("Red by the figures", f"{progress.totals['red']:.0f}" if not progress.is_empty else "–",
-                 "of the running projects" if not progress.is_empty else "no status reports"),
-            Tile("Overloaded today", f"{short}" if not firm.is_empty else "–",
-                 "role-periods, firm work alone" if not firm.is_empty else "no supply or demand"),
+            Tile(
+                "Red by the figures",
+                f"{progress.totals['red']:.0f}" if not progress.is_empty else "–",
+                "of the running projects" if not progress.is_empty else "no status reports",
+            ),
+            Tile(
+                "Overloaded today",
+                f"{short}" if not firm.is_empty else "–",
+                "role-periods, firm work alone" if not firm.is_empty else "no supply or demand",
+            ),
             Tile("Red flags", f"{raised.totals.get('red', 0):.0f}", "findings, actions, registers, reports"),
             Tile("Decisions asked for", f"{len(log.asks)}", "see the quarterly pack"),
         )
         ax = plot_funnel(counts, ax=new_axes(9.2, 3.4))
-        shown = table(raised.table, ["project", "severity", "sentence"], top=10, index=False,
-                      caption="Flags, red first", empty=raised.reason or "No flag is raised.")
-        return Board(headline=str(portfolio), tiles=tiles, picture=picture(ax.figure), table=shown)
+        shown = table(
+            raised.table,
+            ["project", "severity", "sentence"],
+            top=10,
+            index=False,
+            caption="Flags, red first",
+            empty=raised.reason or "No flag is raised.",
+        )
+        headline = f"{len(open_to_choice)} candidates ask for {money(wanted, currency)}; " + (
+            f"{progress.totals['red']:.0f} of {len(progress.table)} running projects are red by the figures"
+            if not progress.is_empty
+            else f"{len(running(portfolio))} projects run"
+        )
+        return Board(headline=headline, tiles=tiles, picture=picture(ax.figure), table=shown)
 
 
 def state(params, portfolio) -> HomeState:

@@ -3,6 +3,7 @@
 import ipywidgets as widgets
 import traitlets
 
+from workbench.amounts import money
 from workbench.app.board import Board, Tile
 from workbench.app.page import knob
 from workbench.app.state import PageState
@@ -12,8 +13,7 @@ from workbench.risk.forecast import Forecast, Uncertainty, forecast
 from workbench.selection.limits import Limits
 from workbench.selection.options import running
 from workbench.selection.select import Selection, select
-from workbench.tables import money, table
-
+from workbench.tables import table
 
 COLUMNS = ("name", "cost_plan", "cost_mean", "cost_at_confidence", "overrun", "value_mean", "sd_share")
 
@@ -41,8 +41,15 @@ class RiskState(PageState):
         plan = self.plan()
         projects = [*running(self.portfolio), *plan.chosen]
         assumed = Uncertainty(use_history=self.use_history, loading=self.loading)
-        return forecast(self.portfolio, assumed, projects=projects, starts=plan.starts,
-                        iterations=self.iterations, seed=self.seed, confidence=self.confidence)
+        return forecast(
+            self.portfolio,
+            assumed,
+            projects=projects,
+            starts=plan.starts,
+            iterations=self.iterations,
+            seed=self.seed,
+            confidence=self.confidence,
+        )
 
     def compute(self) -> Board:
         """Show what the plan may be worth and cost."""
@@ -53,38 +60,65 @@ class RiskState(PageState):
         totals, currency, percent = found.totals, found.currency, f"{self.confidence:.0%}"
         gain = found.diversification.loc["value", "gain"]
         tiles = (
-            Tile(f"Value, {percent} sure", money(totals["value_at_confidence"], currency),
-                 f"plan {money(totals['value_plan'], currency)}"),
-            Tile(f"Cost, {percent} sure", money(totals["cost_at_confidence"], currency),
-                 f"plan {money(totals['cost_plan'], currency)}"),
+            Tile(
+                f"Value, {percent} sure",
+                money(totals["value_at_confidence"], currency),
+                f"plan {money(totals['value_plan'], currency)}",
+            ),
+            Tile(
+                f"Cost, {percent} sure",
+                money(totals["cost_at_confidence"], currency),
+                f"plan {money(totals['cost_plan'], currency)}",
+            ),
             Tile("Contingency to hold", money(totals["contingency"], currency), f"above plan, for {percent}"),
-            Tile("Chance to meet both plans", f"{found.p_meet(value=totals['value_plan'], cost=totals['cost_plan']):.0%}",
-                 "value and cost"),
+            Tile(
+                "Chance to meet both plans",
+                f"{found.p_meet(value=totals['value_plan'], cost=totals['cost_plan']):.0%}",
+                "value and cost",
+            ),
             Tile("Diversification", f"{gain:.0%}", "less spread than apart"),
         )
         rows = found.table.join(self.portfolio.projects["name"]).sort_values("sd_share", ascending=False)
-        shown = table(rows, COLUMNS, top=15, currency=currency,
-                      caption="Projects that carry the spread")
-        headline = (f"{percent} sure of a value of at least {money(totals['value_at_confidence'], currency)} "
-                    f"at a cost of at most {money(totals['cost_at_confidence'], currency)}")
+        shown = table(rows, COLUMNS, top=15, currency=currency, caption="Projects that carry the spread")
+        headline = (
+            f"{percent} sure of a value of at least {money(totals['value_at_confidence'], currency)} "
+            f"at a cost of at most {money(totals['cost_at_confidence'], currency)}"
+        )
         return Board(headline=headline, tiles=tiles, picture=picture(ax.figure), table=shown)
 
 
 def state(params, portfolio) -> RiskState:
     """Start the page from the notebook's parameters."""
     return RiskState(
-        portfolio, confidence=params.confidence, use_history=params.use_history, iterations=params.iterations,
-        seed=params.seed, budget_factor=params.budget_factor, time_limit=params.time_limit, gap=params.gap,
+        portfolio,
+        confidence=params.confidence,
+        use_history=params.use_history,
+        iterations=params.iterations,
+        seed=params.seed,
+        budget_factor=params.budget_factor,
+        time_limit=params.time_limit,
+        gap=params.gap,
     )
 
 
 def controls(state: RiskState) -> list[widgets.Widget]:
     """How sure, of what, from which record, and how much moves together."""
-    confidence = widgets.FloatSlider(min=0.5, max=0.95, step=0.05, description="How sure", readout_format=".0%",
-                                     continuous_update=False)
-    loading = widgets.FloatSlider(min=0.0, max=1.0, step=0.1, continuous_update=False, readout_format=".1f",
-                                  description="Common factor (projects without exposures)")
+    confidence = widgets.FloatSlider(
+        min=0.5, max=0.95, step=0.05, description="How sure", readout_format=".0%", continuous_update=False
+    )
+    loading = widgets.FloatSlider(
+        min=0.0,
+        max=1.0,
+        step=0.1,
+        continuous_update=False,
+        readout_format=".1f",
+        description="Common factor (projects without exposures)",
+    )
     measure = widgets.ToggleButtons(options=[("Value", "value"), ("Cost", "cost")], description="Show")
     history = widgets.Checkbox(description="Learn from own record", indent=False)
-    return [knob(state, "confidence", confidence), knob(state, "measure", measure),
-            knob(state, "use_history", history), knob(state, "loading", loading)]
+    return [
+        knob(state, "confidence", confidence),
+        knob(state, "measure", measure),
+        knob(state, "use_history", history),
+        knob(state, "loading", loading),
+    ]

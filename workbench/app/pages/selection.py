@@ -3,6 +3,7 @@
 import ipywidgets as widgets
 import traitlets
 
+from workbench.amounts import money
 from workbench.app.board import Board, Tile
 from workbench.app.page import knob
 from workbench.app.state import PageState
@@ -11,7 +12,7 @@ from workbench.charts.style import new_axes, picture
 from workbench.selection.limits import Limits
 from workbench.selection.options import candidates
 from workbench.selection.select import Selection, select
-from workbench.tables import money, table
+from workbench.tables import table
 from workbench.taxonomy import Status
 
 
@@ -83,7 +84,8 @@ def state(params, portfolio) -> SelectionState:
         forced_in=tuple(params.forced_in),
         forced_out=tuple(params.forced_out),
         max_projects=params.max_projects,
-        time_limit=params.time_limit, gap=params.gap,
+        time_limit=params.time_limit,
+        gap=params.gap,
     )
 
 
