@@ -39,7 +39,7 @@ _HOMES = {
     "workbench.tree": ("within",),
     "workbench.governance.flags": ("flags",),
     "workbench.governance.log": ("decision_log",),
-    "workbench.tables": ("Look", "table"),
+    "workbench.tables": ("Look", "source_line", "table"),
     "workbench.provenance": ("provenance",),
     "workbench.report.evidence": ("evidence",),
     "workbench.store": ("open_store",),

@@ -46,9 +46,8 @@ class Origin:
 
     def problem(self, position: int | None, column: str, value: object, expected: str) -> Problem:
         """Describe what is wrong with the cell at a position of the frame."""
-        if position is None:
-            row = None
-        else:
+        row = position
+        if position is not None:
             row = self.rows[position] if self.rows is not None else self.first_row + position
         shown = "" if is_missing(value) else str(value)
         return Problem(self.file, row, self.columns.get(column, column), shown, expected, self.sheet)

@@ -81,7 +81,7 @@ class Portfolio:
         states = self.tables["projects"]["state"].value_counts()
         counts = ", ".join(f"{states[state]} {state.label.lower()}" for state in State if state in states)
         periods = self.calendar
-        return f"{self.name}: {counts or 'no projects'}; {periods[0]} to {periods[-1]}, {self.currency}"
+        return f"{self.name}: {counts or 'no projects'}; {periods[0]} to {periods[-1]}"
 
     def _setting(self, name: str):
         return self.tables["settings"].iloc[0][name]
@@ -177,7 +177,7 @@ class Portfolio:
             frame = flat(name, self.tables[name])
             if frame.empty:
                 continue
-            columns = [column for column in sorted(TABLES[name].columns, key=lambda c: c.name)]
+            columns = sorted(TABLES[name].columns, key=lambda column: column.name)
             cells = {column.name: _canonical(frame[column.name]) for column in columns}
             kept = [column.name for column in columns if any(cell != _default(column) for cell in cells[column.name])]
             rows = sorted(FIELD.join(row) for row in zip(*(cells[column] for column in kept), strict=True))

@@ -213,6 +213,12 @@ def table(
     )
 
 
+def source_line(portfolio) -> Markup:
+    """Say in one small line which data a page or a report shows."""
+    line = '<p class="wb-more">{portfolio}; data as of {day}, fingerprint {print}</p>'
+    return html(line, portfolio=portfolio, day=f"{portfolio.as_of:%Y-%m-%d}", print=portfolio.fingerprint()[:12])
+
+
 def rag(value: object) -> Markup:
     """Show a state as shape, letter and word on its colour."""
     state = Rag(value) if value in [*Rag] else Rag.NOT_REPORTED

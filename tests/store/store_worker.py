@@ -12,6 +12,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -25,6 +26,7 @@ from workbench.store.schema_version import migrate
 from workbench.store.transaction import opened
 
 
+@cache
 def small(name: str, value: float, rows: int = 3) -> Portfolio:
     """A portfolio of a name with a few projects."""
     return Portfolio(

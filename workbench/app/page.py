@@ -72,6 +72,7 @@ def open_page(params, portfolio: Portfolio) -> widgets.Widget | Board:
 
 def _labelled(control: widgets.Widget) -> list[widgets.Widget]:
     """Put the label above the control, where the longest one fits."""
+    control.layout.width = "auto"
     if isinstance(control, widgets.Checkbox) or not getattr(control, "description", ""):
         return [control]
     label = widgets.Label(control.description)

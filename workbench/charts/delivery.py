@@ -123,7 +123,7 @@ def plot_progress(progress: Progress, *, ax: Axes | None = None) -> Axes:
     totals = progress.totals
     titled(
         ax,
-        title=f"One {progress.currency} spent earns {totals['cpi']:.2f}; {totals['spi']:.0%} of the planned work is done",
+        title=f"One {progress.currency} spent earns {totals['cpi']:.2f}; {totals['spi']:.0%} of the plan is done",
         ylabel=unit_label("Cumulative", letter, progress.currency),
         xlabel="Month of the report",
     )

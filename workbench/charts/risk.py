@@ -57,7 +57,7 @@ def plot_forecast(forecast: Forecast, *, measure: str = "value", ax: Axes | None
     noun = "value" if measure == "value" else "cost"
     titled(
         ax,
-        title=f"The planned {noun} is met with a chance of {met:.0%}; the band is the {percent} figure's own uncertainty",
+        title=f"The planned {noun} is met with a chance of {met:.0%}; the band is how sure the {percent} figure is",
         xlabel=unit_label("Net present value" if measure == "value" else "Cost", letter, forecast.currency),
         ylabel=f"Chance of {wanted} this (per cent)",
     )
@@ -132,8 +132,8 @@ def plot_classes(classes: ReferenceClasses, *, quantity: str = "cost", top: int 
     worst = rows.iloc[-1]
     titled(
         ax,
-        title=f"{shorten(worst['category'].replace('_', ' '))}: half the past projects missed their {quantity} estimate by "
-        f"{worst['median_ratio'] - 1:+.0%} or more",
+        title=f"{shorten(worst['category'].replace('_', ' '))}: half of the past projects ended at "
+        f"{worst['median_ratio'] - 1:+.0%} or more against their {quantity} estimate",
         xlabel=f"Actual {quantity} over estimate (per cent)",
     )
     ax.legend(loc="lower right")

@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+PICTURE_DPI = 140  # sharp on the screens of a meeting room
 TITLE_WIDTH = 96  # characters on one line of the usual width
 INK, MUTED, LINE = "#1c2733", "#5f6b76", "#dde3e9"
 BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED = (
@@ -64,10 +65,13 @@ def unit_label(name: str, letter: str, currency: str) -> str:
     return f"{name} ({f'{letter} {currency}'.strip()})"
 
 
-def picture(figure: Figure) -> bytes:
-    """Turn a figure into PNG bytes and let go of it."""
+def picture(figure: Figure, headline: str = "") -> bytes:
+    """Turn a figure into PNG bytes and let go of it; a title that only repeats the headline beside it is dropped."""
+    for ax in figure.axes:
+        if ax.get_title(loc="left").replace("\n", " ") == headline:
+            ax.set_title("", loc="left")
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
+    figure.savefig(buffer, format="png", dpi=PICTURE_DPI)
     plt.close(figure)
     return buffer.getvalue()
 

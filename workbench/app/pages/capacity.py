@@ -43,7 +43,7 @@ class CapacityState(PageState):
             ),
         )
         rows = table(roles, ["overload", "periods", "peak", "demand", "supply"], caption="Roles, most overloaded first")
-        return Board(headline=str(staffing), tiles=tiles, picture=picture(ax.figure), table=rows)
+        return Board(headline=str(staffing), tiles=tiles, picture=picture(ax.figure, str(staffing)), table=rows)
 
 
 def state(params, portfolio) -> CapacityState:
@@ -57,7 +57,7 @@ def controls(state: CapacityState) -> list[widgets.Widget]:
         min=0.5,
         max=1.5,
         step=0.05,
-        description="Overloaded above (share of plannable)",
+        description="Overloaded above",
         readout_format=".0%",
         continuous_update=False,
     )

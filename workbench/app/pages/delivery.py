@@ -48,20 +48,23 @@ class DeliveryState(PageState):
         totals, currency = progress.totals, progress.currency
         over = totals["eac"] - totals["bac"]
         tiles = (
-            Tile("CPI", f"{totals['cpi']:.2f}", "earned / actual cost"),
-            Tile("SPI", f"{totals['spi']:.2f}", "earned / planned"),
+            Tile("CPI and SPI", f"{totals['cpi']:.2f}, {totals['spi']:.2f}", "earned per cost, per plan"),
             Tile(
                 "Forecast cost",
                 money(totals["eac"], currency),
                 f"{money(over, currency)} over budget" if over > 0 else "within budget",
             ),
             Tile("Red by the figures", f"{totals['red']:.0f}", f"of {len(progress.table)} projects"),
-            Tile("Rosier than the figures", f"{totals['watermelons']:.0f}", "declared green, computed red"),
+            Tile("Rosier than the figures", f"{totals['watermelons']:.0f}", "declare green, figures red"),
             Tile("Reports late or missing", f"{totals['late'] + totals['missing']:.0f}", f"for {progress.month}"),
         )
         rows = progress.table.sort_values(["watermelon", "cpi"], ascending=[False, True])
         shown = table(rows, COLUMNS, currency=currency, caption="Running projects, rosiest first")
-        return Board(headline=str(progress), tiles=tiles, picture=picture(ax.figure), table=shown)
+        headline = (
+            f"{totals['red']:.0f} of {len(progress.table)} running projects are red by the figures; "
+            f"{totals['watermelons']:.0f} of them declare green"
+        )
+        return Board(headline=headline, tiles=tiles, picture=picture(ax.figure), table=shown)
 
 
 def state(params, portfolio) -> DeliveryState:

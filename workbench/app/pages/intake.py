@@ -37,7 +37,7 @@ class IntakeState(PageState):
         )
         columns = ["rank", "name", "score", "score_low", "score_high", "evidence", "hurdles"]
         rows = table(ranking.table, columns, top=self.top, caption="The ranking")
-        return Board(headline=str(ranking), tiles=tiles, picture=picture(ax.figure), table=rows)
+        return Board(headline=str(ranking), tiles=tiles, picture=picture(ax.figure, str(ranking)), table=rows)
 
 
 def state(params, portfolio) -> IntakeState:

@@ -112,7 +112,7 @@ def controls(state: RiskState) -> list[widgets.Widget]:
         step=0.1,
         continuous_update=False,
         readout_format=".1f",
-        description="Common factor (projects without exposures)",
+        description="Common factor of the others",
     )
     measure = widgets.ToggleButtons(options=[("Value", "value"), ("Cost", "cost")], description="Show")
     history = widgets.Checkbox(description="Learn from own record", indent=False)

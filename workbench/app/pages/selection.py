@@ -72,7 +72,7 @@ class SelectionState(PageState):
             Tile("Full limits", f"{len(tight)}", str(tight["name"].iloc[0]) if len(tight) else "nothing binds"),
             Tile("Changed since opened", moved, "projects"),
         )
-        return Board(headline=str(selection), tiles=tiles, picture=picture(ax.figure), table=shown)
+        return Board(headline=str(selection), tiles=tiles, picture=picture(ax.figure, str(selection)), table=shown)
 
 
 def state(params, portfolio) -> SelectionState:
@@ -97,7 +97,7 @@ def controls(state: SelectionState) -> list[widgets.Widget]:
         min=0.0,
         max=2.0,
         step=0.05,
-        description="Budget (share of the funds)",
+        description="Budget, share of the funds",
         readout_format=".0%",
         continuous_update=False,
     )
