@@ -127,8 +127,8 @@ def run(
     path = _notebook(notebook)
     params, _ = read_params(model_of(path), file, _pairs(parameter or []))
     target = out or Path("reports") / f"{path.stem}.ipynb"
-    record = run_notebook(path, params, target, db=db or None)
-    print(f"{record.output}")
+    finished = run_notebook(path, params, target, db=db or None)
+    print(finished.output)
 
 
 @app.command()
@@ -145,8 +145,8 @@ def report(
 
     cycle = cycle or office.params() / "2026Q4"
     out = out or Path("reports") / cycle.name
-    pack = make_pack(cycle, out, db=_existing(db), jobs=jobs, formats=tuple(formats.split(",")), progress=_say)
-    print(f"{pack}")
+    make_pack(cycle, out, db=_existing(db), jobs=jobs, formats=tuple(formats.split(",")), progress=_say)
+    print(out / "index.html")
 
 
 @app.command("params")

@@ -1,10 +1,12 @@
 """Answers as escaped tables: the one place that makes markup from data."""
 
 import html as _html
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
+import numpy as np
 import pandas as pd
 
 from workbench.amounts import scale_of
@@ -25,7 +27,7 @@ class Markup(str):
 
 @dataclass(frozen=True)
 class Look:
-    """How a column reads: header and kind (money, number, percent, ratio, days, date, period, rag, flag, text)."""
+    """How a column reads: its header, and its kind: one of the writers below, or ``money``."""
 
     header: str
     kind: str
@@ -112,8 +114,13 @@ LOOKS: dict[str, Look] = {
 
 def text(value: object) -> Markup:
     """Make any value safe to stand in HTML, in an attribute too; control characters are made visible."""
-    shown = "".join(c if c.isprintable() or c in "\n\t" else "�" for c in str(value)[:LONGEST])
+    shown = "".join(c if c.isprintable() or c in "\n\t" else _stand_in(c) for c in str(value)[:LONGEST])
     return Markup(_html.escape(shown, quote=True))
+
+
+def _stand_in(character: str) -> str:
+    """A plain space for the wide and narrow ones that offices write, a mark for what nobody should see as nothing."""
+    return " " if unicodedata.category(character) == "Zs" else "�"
 
 
 def clipped(value: object, limit: int = LONGEST_CELL) -> Markup:
@@ -246,17 +253,24 @@ def _column(look: Look, values: pd.Series, currency: str) -> tuple[str, list[obj
     """Write one column: its header with unit, and its cells."""
     missing = values.isna()
     if look.kind == "money":
-        numbers = pd.to_numeric(values)
-        scale, letter = scale_of(numbers.abs().max() if len(numbers.dropna()) else 0.0)
+        numbers = pd.to_numeric(values).astype("float64")
+        finite = numbers[np.isfinite(numbers)].abs()
+        scale, letter = scale_of(finite.max() if len(finite) else 0.0)
         unit = f"{letter} {currency}".strip()
         digits = 1 if letter else 0
-        cells = [f"{value / scale:,.{digits}f}" for value in numbers.fillna(0.0)]
+        cells = [_endless(value) or f"{value / scale:,.{digits}f}" for value in numbers.fillna(0.0)]
         header = f"{look.header} ({unit})" if unit else look.header
     else:
         write = _WRITERS[look.kind]
-        cells = ["" if empty else write(value) for value, empty in zip(values, missing, strict=True)]
+        endless = _endless if look.kind in _NUMBERS else lambda value: ""
+        cells = ["" if empty else endless(value) or write(value) for value, empty in zip(values, missing, strict=True)]
         header = look.header
     return header, ["–" if empty else cell for cell, empty in zip(cells, missing, strict=True)]
+
+
+def _endless(value: float) -> str:
+    """Write what is beyond any number; nothing for all others."""
+    return "" if abs(value) < float("inf") else "∞" if value > 0 else "−∞"
 
 
 def _word(value: object) -> object:
@@ -276,3 +290,4 @@ _WRITERS = {
     "flag": lambda value: "✓ yes" if value else "✗ no",
     "text": _word,
 }
+_NUMBERS = ("number", "count", "score", "ratio", "days")

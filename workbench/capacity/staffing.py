@@ -9,8 +9,8 @@ import pandas as pd
 from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.taxonomy import BookingState, Status
-from workbench.valuation import step_of
+from workbench.taxonomy import BookingState, State, Status
+from workbench.valuation import profiles, step_of
 
 HOURS_PER_DAY = 8.0
 
@@ -27,7 +27,7 @@ class StaffingRules:
     limit
         Utilisation of the plannable supply above which a cell is overloaded; 1 is all of it.
     projects
-        Projects whose proposed work counts; all by default. Operations always count.
+        Projects whose proposed work counts; all by default. The work of operations always counts.
     """
 
     bookings: tuple[str, ...] = tuple(BookingState)
@@ -91,7 +91,8 @@ class Staffing(Answer):
         """Hours of a role by project and in all periods, largest first; they sum to the role's demand."""
         if self.is_empty:
             return pd.DataFrame(columns=["hours", "share"])
-        hours = self.by_project.loc[role].groupby("project")["hours"].sum().sort_values(ascending=False)
+        rows = self.by_project[self.by_project.index.get_level_values("role") == role]
+        hours = rows.groupby("project")["hours"].sum().sort_values(ascending=False)
         return pd.DataFrame({"hours": hours, "share": hours / hours.sum()})
 
     def __str__(self) -> str:
@@ -103,7 +104,8 @@ class Staffing(Answer):
             return "Every role has the people it needs in every period"
         short = int((rows["overload"] > 0).sum())
         period = rows["overload"].idxmax()
-        asked = f"asked for {rows.loc[period, 'load']:.0%} of its plannable hours"
+        load = rows.loc[period, "load"]
+        asked = "where it has no plannable hours" if np.isinf(load) else f"asked for {load:.0%} of its plannable hours"
         return f"{role} is short in {short} of {len(rows)} periods, most in {period}, {asked}"
 
 
@@ -176,30 +178,40 @@ def _counted(portfolio: Portfolio, rules: StaffingRules) -> pd.DataFrame:
     demand = demand[inside & demand["booking_state"].isin([str(state) for state in rules.bookings])]
     proposed = demand["booking_state"] == BookingState.PROPOSED
     if rules.projects is not None:
-        demand = demand[~proposed | demand["project"].isin(rules.projects)]
+        demand = demand[
+            ~proposed | ~demand["project"].isin(portfolio.projects.index) | demand["project"].isin(rules.projects)
+        ]
         proposed = proposed.loc[demand.index]
     return demand.assign(hours=demand["hours"] * demand["probability"].where(proposed, 1.0))
 
 
-def shifted(portfolio: Portfolio, starts: Iterable[tuple[str, pd.Period]]) -> Portfolio:
+def shifted(portfolio: Portfolio, starts: pd.Series | Iterable[tuple[str, pd.Period]]) -> Portfolio:
     """
-    Shift the proposed work of projects to new starts; all other proposed work of candidates is dropped.
+    Shift the proposed work of projects to new starts; the proposed work of all other candidates is dropped.
+
+    Everything else stays as it is: firm bookings, and the work of operations and of projects that run.
 
     Parameters
     ----------
     portfolio
         The portfolio.
     starts
-        Pairs of project and start period, as in `Selection.starts.items()`.
+        Start period by project, as in `Selection.starts`, or pairs of both.
+
+    Raises
+    ------
+    ParameterError
+        A project is not there.
     """
     wanted = dict(starts)
-    demand = portfolio.demand
+    projects, demand = portfolio.projects, portfolio.demand
+    if unknown := [str(name) for name in wanted if name not in projects.index]:
+        raise ParameterError(f"starts: {', '.join(unknown)} is no project of the portfolio")
     proposed = demand["booking_state"] == BookingState.PROPOSED
-    demand = demand[~proposed | demand["project"].isin(wanted)]
-    planned = portfolio.projects["start"]
-    shift = {
-        name: start.ordinal - planned[name].ordinal for name, start in wanted.items() if planned[name] is not pd.NaT
-    }
+    dropped = projects.index[(projects["state"] == State.CANDIDATE) & ~projects.index.isin(list(wanted))]
+    demand = demand[~(proposed & demand["project"].isin(dropped))]
+    planned, first = profiles(portfolio).projects["start"], portfolio.calendar[0].ordinal
+    shift = {name: start.ordinal - first - int(planned[name]) for name, start in wanted.items()}
     steps = (
         demand["project"]
         .map(shift)

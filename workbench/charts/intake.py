@@ -78,7 +78,8 @@ def plot_funnel(counts: Answer, *, ax: Axes | None = None) -> Axes:
     if counts.is_empty:
         return say_missing(ax, "Funnel", counts.reason)
     rows = counts.table
-    ax.bar(rows["name"], rows["projects"], color=BLUE, width=0.7)
+    ax.bar(np.arange(len(rows)), rows["projects"], color=BLUE, width=0.7)
+    ax.set_xticks(np.arange(len(rows)), [shorten(name, 16) for name in rows["name"]])
     for x, (number, age) in enumerate(zip(rows["projects"], rows["median_age"], strict=True)):
         note = f"{number}" if age != age else f"{number}\n{age:.0f} days"
         ax.text(x, number, note, ha="center", va="bottom", fontsize=9)

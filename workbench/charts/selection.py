@@ -138,9 +138,11 @@ def plot_share_by_category(
     chosen = selection.table[selection.table["chosen"]]
     if chosen.empty:
         return say_missing(ax, "Mix", selection.reason or "No project goes ahead.")
-    cost = chosen["cost"].groupby(categories.reindex(chosen.index)).sum().sort_values()
+    cost = chosen["cost"].groupby(categories.reindex(chosen.index).fillna("")).sum().sort_values()
+    cost.index = [name or "no category" for name in cost.index]
     scale, letter = scale_of(cost.max())
-    ax.barh([shorten(name) for name in cost.index], cost / scale, color=SERIES[0], height=0.7)
+    ax.barh(np.arange(len(cost)), cost / scale, color=SERIES[0], height=0.7)
+    ax.set_yticks(np.arange(len(cost)), [shorten(name) for name in cost.index])
     for y, (amount, share) in enumerate(zip(cost / scale, cost / cost.sum(), strict=True)):
         ax.text(amount, y, f" {share:.0%}", va="center", fontsize=9, color=INK)
     ax.grid(axis="x")

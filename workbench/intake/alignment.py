@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.answer import Answer, missing_tables
+from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import Status
 
@@ -48,11 +49,18 @@ def align(portfolio: Portfolio, projects: Iterable[str] | None = None) -> Alignm
         The portfolio.
     projects
         Projects that count; all by default.
+
+    Raises
+    ------
+    ParameterError
+        A project is not there.
     """
     reason = missing_tables(portfolio, "objectives", "contributions")
     objectives = portfolio.objectives
     leaves = objectives[~objectives.index.isin(objectives["parent"])]
     index = pd.Index(portfolio.projects.index if projects is None else list(projects), name="project")
+    if unknown := sorted({str(name) for name in index.difference(portfolio.projects.index)}):
+        raise ParameterError(f"projects: {', '.join(unknown)} is no project of the portfolio")
     if reason:
         empty = pd.DataFrame(columns=["name", "alignment"]).rename_axis("project")
         return Alignment(
@@ -63,8 +71,8 @@ def align(portfolio: Portfolio, projects: Iterable[str] | None = None) -> Alignm
     rows = rows[rows["project"].isin(index) & rows["objective"].isin(leaves.index)]
     matrix = rows.pivot(index="project", columns="objective", values="level")
     matrix = matrix.reindex(index=index, columns=leaves.index).fillna(0.0)
-    group = rows["overlap_group"].where(rows["overlap_group"].ne(""), rows["project"])
-    joint = rows.groupby(["objective", group])["level"].max()
+    alone = rows["project"].where(rows["overlap_group"].eq(""), "")  # a group may have the name of a project
+    joint = rows.groupby(["objective", "overlap_group", alone])["level"].max()
     covered = 1.0 - (1.0 - joint).groupby(level=0).prod().reindex(leaves.index, fill_value=1.0)
     coverage = pd.DataFrame(
         {

@@ -13,6 +13,8 @@ from workbench.portfolio import Portfolio
 from workbench.taxonomy import Comparator, Sense, State, Status
 from workbench.valuation import project_flows
 
+COLUMNS = ("name", "score", "rank", "score_low", "score_high", "evidence", "hurdles")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Criteria:
@@ -77,6 +79,8 @@ class Ranking(Answer):
             return f"No ranking: {self.reason}"
         first, second = self.table.iloc[0], self.table.iloc[min(1, len(self.table) - 1)]
         lead = first["score"] - second["score"]
+        if len(self.table) == 1:
+            return f"{first['name']} is the only candidate, with {first['score']:.0f} of 100"
         return f"{first['name']} leads {len(self.table)} candidates with {first['score']:.0f} of 100, {lead:.1f} ahead"
 
 
@@ -102,10 +106,13 @@ def rank(portfolio: Portfolio, criteria: Criteria | None = None) -> Ranking:
     Raises
     ------
     ParameterError
-        A weight names an unknown criterion.
+        A weight names an unknown criterion, a criterion has the name of a column of the ranking, or a hurdle asks for
+        a number where there is none.
     """
     criteria = criteria or Criteria()
     weights = leaf_weights(portfolio, criteria.weights)
+    if taken := [name for name in weights.index if name in COLUMNS]:
+        raise ParameterError(f"criterion {', '.join(taken)}: a column of the ranking has this name, choose another")
     projects = portfolio.projects
     wanted = projects.index[projects["state"].isin([str(state) for state in criteria.states])]
     reason = missing_tables(portfolio, "criteria", "ratings")
@@ -201,6 +208,8 @@ def failed_hurdles(portfolio: Portfolio, wanted: pd.Index, evidence: pd.Series) 
         values = measured[rule["field"]]
         if rule["comparator"] == Comparator.PRESENT:
             passed = values.notna() & values.astype(str).ne("")
+        elif not pd.api.types.is_numeric_dtype(values):
+            raise ParameterError(f"hurdle {hurdle}: {rule['field']} is no number, so it can only be present")
         elif rule["comparator"] == Comparator.AT_LEAST:
             passed = values >= rule["limit"]
         else:
@@ -213,7 +222,7 @@ def failed_hurdles(portfolio: Portfolio, wanted: pd.Index, evidence: pd.Series) 
 
 def _by_voter(ratings: pd.DataFrame, weights: pd.Series, order: pd.Index) -> pd.DataFrame:
     """Score every project with one assessor's ratings at a time; missing where that assessor left a gap."""
-    columns = {}
+    columns, weights = {}, weights[weights > 0]
     for voter, own in ratings.groupby("voter"):
         points = own.pivot(index="project", columns="criterion", values="points")
         columns[voter] = weighted_sum(points.reindex(index=order, columns=weights.index), weights)
@@ -221,7 +230,7 @@ def _by_voter(ratings: pd.DataFrame, weights: pd.Series, order: pd.Index) -> pd.
 
 
 def _nothing(reason: str, weights: pd.Series) -> Ranking:
-    columns = ["name", "score", "rank", "score_low", "score_high", "evidence", "hurdles", *weights.index]
+    columns = [*COLUMNS, *weights.index]
     table = pd.DataFrame({name: pd.Series(dtype="float64") for name in columns}).rename_axis("project")
     failed = pd.DataFrame(columns=["project", "hurdle", "message"])
     return Ranking(

@@ -6,6 +6,8 @@ from workbench.errors import UsageError
 from workbench.office import params as params_folder
 from workbench.params import Params, model_of, read_params
 
+LEAD = "80_quarterly_pack"
+
 
 def cycle_folder(cycle: Path | str) -> Path:
     """
@@ -41,6 +43,7 @@ def plan(cycle: Path, notebooks: Path) -> list[tuple[Path, Params]]:
         A parameter is unknown or impossible.
     """
     found = [file for file in sorted(notebooks.glob("[0-9][0-9]_*.ipynb")) if not file.stem.startswith("00_")]
+    found.sort(key=lambda file: file.stem != LEAD)  # the board reads the pack; the other notebooks stand behind it
     if not found:
         raise UsageError(f"{notebooks}: no notebooks named like 30_selection.ipynb")
     names = {file.stem for file in notebooks.glob("*.ipynb")}

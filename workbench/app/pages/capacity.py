@@ -54,8 +54,8 @@ def state(params, portfolio) -> CapacityState:
 def controls(state: CapacityState) -> list[widgets.Widget]:
     """What counts as demand, where overload begins, and the unit."""
     limit = widgets.FloatSlider(
-        min=0.5,
-        max=1.5,
+        min=0.1,
+        max=2.0,
         step=0.05,
         description="Overloaded above",
         readout_format=".0%",

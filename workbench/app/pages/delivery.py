@@ -80,7 +80,10 @@ def controls(state: DeliveryState) -> list[widgets.Widget]:
         for component, name in components["name"].items()
         if components.loc[component, "parent"]
     ]
-    months = sorted({str(month) for month in state.portfolio.status_reports["month"]}, reverse=True)
+    if state.programme and state.programme not in [component for _, component in names]:
+        names.append((state.programme, state.programme))  # what was asked for is shown, possible or not
+    reported = {str(month) for month in state.portfolio.status_reports["month"]} | {state.month} - {""}
+    months = sorted(reported, reverse=True)
     programme = widgets.Dropdown(options=[("All programmes", ""), *names], description="Programme")
     month = widgets.Dropdown(
         options=[("Latest month", ""), *((m, m) for m in months)], description="Month of the reports"

@@ -8,6 +8,7 @@ from workbench.app.page import knob
 from workbench.app.state import PageState
 from workbench.charts.intake import plot_ranking
 from workbench.charts.style import new_axes, picture
+from workbench.errors import ParameterError
 from workbench.intake.rank import Criteria, leaf_weights, rank
 from workbench.tables import table
 
@@ -21,6 +22,8 @@ class IntakeState(PageState):
 
     def compute(self) -> Board:
         """Rank with the weights as they stand."""
+        if self.top < 1:
+            raise ParameterError(f"top: expected at least 1, got {self.top}")
         ranking = rank(self.portfolio, Criteria(weights=self.weights, states=self.states))
         ax = plot_ranking(ranking, top=min(self.top, 11), ax=new_axes(9.2, 4.6))
         if ranking.is_empty:
@@ -42,7 +45,10 @@ class IntakeState(PageState):
 
 def state(params, portfolio) -> IntakeState:
     """Start the page from the notebook's parameters."""
-    weights = dict(params.weights) or leaf_weights(portfolio).round(4).to_dict()
+    try:
+        weights = leaf_weights(portfolio, params.weights).to_dict()
+    except ParameterError:
+        weights = dict(params.weights)  # the board says what is wrong with them
     return IntakeState(portfolio, weights=weights, top=params.top, states=tuple(params.states))
 
 
@@ -53,11 +59,17 @@ def controls(state: IntakeState) -> list[widgets.Widget]:
     for criterion, weight in state.weights.items():
         label = str(names.get(criterion) or criterion)
         slider = widgets.FloatSlider(
-            min=0.0, max=1.0, step=0.05, value=weight, description=label, readout_format=".2f", continuous_update=False
+            min=0.0,
+            max=max(1.0, weight),
+            step=0.05,
+            value=weight,
+            description=label,
+            readout_format=".2f",
+            continuous_update=False,
         )
         slider.observe(lambda change, key=criterion: _weigh(state, key, change["new"]), "value")
         sliders.append(slider)
-    top = widgets.IntSlider(min=1, max=60, description="Rows shown", continuous_update=False)
+    top = widgets.IntSlider(min=1, max=200, description="Rows shown", continuous_update=False)
     return [*sliders, knob(state, "top", top)]
 
 

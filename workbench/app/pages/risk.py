@@ -104,7 +104,7 @@ def state(params, portfolio) -> RiskState:
 def controls(state: RiskState) -> list[widgets.Widget]:
     """How sure, of what, from which record, and how much moves together."""
     confidence = widgets.FloatSlider(
-        min=0.5, max=0.95, step=0.05, description="How sure", readout_format=".0%", continuous_update=False
+        min=0.5, max=0.99, step=0.01, description="How sure", readout_format=".0%", continuous_update=False
     )
     loading = widgets.FloatSlider(
         min=0.0,

@@ -92,10 +92,12 @@ def state(params, portfolio) -> SelectionState:
 def controls(state: SelectionState) -> list[widgets.Widget]:
     """Budget, capacity, and projects forced in or out."""
     names = state.portfolio.projects["name"]
-    choices = [(f"{project}  {names[project]}", project) for project in candidates(state.portfolio)]
+    asked = [name for name in (*state.forced_in, *state.forced_out) if name not in candidates(state.portfolio)]
+    offered = dict.fromkeys([*candidates(state.portfolio), *asked])  # an impossible wish is shown, so it can be undone
+    choices = [(f"{project}  {names.get(project, '')}", project) for project in offered]
     budget = widgets.FloatSlider(
         min=0.0,
-        max=2.0,
+        max=3.0,
         step=0.05,
         description="Budget, share of the funds",
         readout_format=".0%",
