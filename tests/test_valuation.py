@@ -32,8 +32,8 @@ def values(portfolio: Portfolio, name: str = "a") -> dict[str, float]:
 def test_a_yearly_rate_is_spread_over_the_periods_of_a_year():
     assert discount_factor(office({"project": ["a"]})) == pytest.approx(1 / 1.1)
     for frequency, first, count in (("M", "2026-01", 12), ("Q", "2026Q1", 4), ("Y", "2026", 1)):
-        settings = {"portfolio": ["x"], "frequency": [frequency], "first_period": [first], "discount_rate": [0.08]}
-        factor = discount_factor(Portfolio(settings=pd.DataFrame(settings)))
+        settings = {"portfolio": ["x"], "frequency": [frequency], "first_period": [first], "last_period": [first]}
+        factor = discount_factor(Portfolio(settings=pd.DataFrame(settings)), rate=0.08)
         assert factor**count == pytest.approx(1 / 1.08)
 
 

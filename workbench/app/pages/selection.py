@@ -103,7 +103,7 @@ def controls(state: SelectionState) -> list[widgets.Widget]:
         readout_format=".0%",
         continuous_update=False,
     )
-    capacity = widgets.Checkbox(description="Respect the people there are", indent=False)
+    capacity = widgets.Checkbox(description="Respect capacity", indent=False)
     forced_in = widgets.SelectMultiple(options=choices, rows=6, description="Force in (Ctrl for several)")
     forced_out = widgets.SelectMultiple(options=choices, rows=6, description="Force out")
     return [
