@@ -300,7 +300,7 @@ def test_running_projects_and_candidates_are_asked_by_default():
 
 def test_one_line_tells_a_manager():
     found = forecast(portfolio(2), Uncertainty(cost_spread=0.0, benefit_spread=0.0), iterations=10)
-    expected = "2 projects worth 100 EUR on average; 80% sure of at least 100 and of a cost of at most 200"
+    expected = "2 projects worth 100 EUR on average; 80% sure of at least 100 EUR and of a cost of at most 200 EUR"
     assert str(found) == expected
 
 

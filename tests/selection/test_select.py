@@ -104,7 +104,7 @@ def test_every_project_says_why_it_is_in_or_out(stockco):
         "p1": "forced out",
         "p2": "in the best plan",
         "p3": "waits for p1, which is not chosen",
-        "p4": "worth less than it costs (-8)",
+        "p4": "worth less than it costs (-8 EUR)",
     }
 
 

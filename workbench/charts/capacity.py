@@ -8,6 +8,7 @@ from workbench.capacity.staffing import Staffing
 from workbench.charts.style import BLUE, GREEN, INK, ORANGE, PURPLE, axes_for, say_missing, shorten, titled
 
 HEAT = LinearSegmentedColormap.from_list("use", ["#f4f8fb", "#a9cbe8", "#f3b27a", "#b3452a"])
+FULL = 1.5  # the load from which the colour deepens no more
 
 
 def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = None) -> Axes:
@@ -20,7 +21,7 @@ def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = No
     use = staffing.grid("load").loc[order]
     over = staffing.grid("overload").loc[order] > 0
     short = staffing.grid("overload", fte=fte).loc[order]
-    ax.imshow(np.clip(use.to_numpy(), 0, 1.5), cmap=HEAT, vmin=0, vmax=1.5, aspect="auto")
+    ax.imshow(np.clip(use.to_numpy(), 0, FULL), cmap=HEAT, vmin=0, vmax=FULL, aspect="auto")
     for y in range(use.shape[0]):
         for x in range(use.shape[1]):
             share = use.iat[y, x]
@@ -35,7 +36,7 @@ def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = No
                 ha="center",
                 va="center",
                 fontsize=8.5,
-                color="white" if share > 1.2 else INK,
+                color=readable_on(HEAT(min(share, FULL) / FULL)),
                 fontweight="bold" if over.iat[y, x] else "normal",
             )
     ax.set_xticks(range(use.shape[1]), [str(period) for period in use.columns])
@@ -45,6 +46,13 @@ def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = No
     unit = "; FTE missing below" if fte else ""
     titled(ax, title=str(staffing), xlabel=f"Demand as share of plannable hours; ▲ over the limit, ▽ half empty{unit}")
     return ax
+
+
+def readable_on(fill: tuple[float, ...]) -> str:
+    """Black or white, whichever stands out more on a colour; one of them always has a contrast above 4.5."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in fill[:3]]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "white" if luminance < 0.179 else "black"
 
 
 def plot_role(staffing: Staffing, role: str, *, fte: bool = False, ax: Axes | None = None) -> Axes:

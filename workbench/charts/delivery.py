@@ -33,14 +33,14 @@ RAG_COLUMNS = (
 )
 
 
-def plot_rag(progress: Progress, *, ax: Axes | None = None) -> Axes:
-    """Draw declared and computed state of each project as shape, letter and colour."""
+def plot_rag(progress: Progress, *, top: int = 60, ax: Axes | None = None) -> Axes:
+    """Draw declared and computed state of each project as shape, letter and colour, the worst ones first."""
     rows = progress.table
-    ax = axes_for(ax, 1.2 + 0.215 * max(len(rows), 6))
+    ax = axes_for(ax, 1.2 + 0.215 * min(max(len(rows), 6), top))
     if progress.is_empty:
         return say_missing(ax, "State of the projects", progress.reason)
     rank = rows["computed"].map({Rag.RED: 0, Rag.AMBER: 1, Rag.NOT_REPORTED: 2, Rag.GREEN: 3})
-    rows = rows.assign(rank=rank).sort_values(["rank", "name"])
+    count, rows = len(rows), rows.assign(rank=rank).sort_values(["rank", "name"]).head(top)
     for y, (_, row) in enumerate(rows.iterrows()):
         for x, (column, _) in enumerate(RAG_COLUMNS):
             state = Rag(row[column])
@@ -59,7 +59,8 @@ def plot_rag(progress: Progress, *, ax: Axes | None = None) -> Axes:
     red, hidden = progress.totals["red"], progress.totals["watermelons"]
     titled(
         ax,
-        title=f"{red:.0f} of {len(rows)} projects are red by the figures; {hidden:.0f} of them declare green",
+        title=f"{red:.0f} of {count} projects are red by the figures; {hidden:.0f} of them declare green"
+        + (f"; the worst {len(rows)} shown" if len(rows) < count else ""),
         xlabel="● G green   ▲ A amber   ■ R red   ○ – not reported",
     )
     return ax
@@ -154,7 +155,12 @@ def plot_milestones(progress: Progress, *, top: int = 14, ax: Axes | None = None
     ax.margins(x=0.12)
     ax.grid(axis="x")
     worst = rows.iloc[-1]
-    titled(ax, title=f"{shorten(worst['name'], 40)} of {worst['project']} slips most, by {worst['slip_days']:.0f} days")
+    place = f"{shorten(worst['name'], 40)} of {shorten(worst['project'])}"
+    titled(
+        ax,
+        title=f"{place} slips most, by {worst['slip_days']:.0f} days",
+        xlabel="Day of the milestone",
+    )
     ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.08), ncols=3)
     return ax
 

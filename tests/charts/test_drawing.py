@@ -1,0 +1,292 @@
+"""Every picture on every kind of portfolio: drawn in full, without a warning, into the axes it was given."""
+
+from collections.abc import Callable
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from hostile_names import MATHS, hostile, renamed_sample
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from workbench import charts
+from workbench.capacity.staffing import staff
+from workbench.charts.style import shorten, use_style
+from workbench.delivery.cash import cash_curve
+from workbench.delivery.track import track
+from workbench.intake.alignment import align
+from workbench.intake.funnel import funnel
+from workbench.intake.rank import rank
+from workbench.portfolio import Portfolio
+from workbench.risk.classes import reference_classes
+from workbench.risk.forecast import forecast
+from workbench.selection.select import frontier, select
+from workbench.sources.sample import energy
+
+
+class Answers:
+    """The answers that pictures are drawn from, each computed once."""
+
+    def __init__(self, portfolio: Portfolio):
+        self.portfolio, self._known = portfolio, {}
+
+    def of(self, verb: Callable, **options):
+        if verb not in self._known:
+            self._known[verb] = verb(self.portfolio, **options)
+        return self._known[verb]
+
+    ranking = property(lambda self: self.of(rank))
+    alignment = property(lambda self: self.of(align))
+    funnel = property(lambda self: self.of(funnel))
+    staffing = property(lambda self: self.of(staff))
+    selection = property(lambda self: self.of(select, gap=0.05))
+    frontier = property(lambda self: self.of(frontier, factors=[0.5, 1.0], gap=0.1))
+    forecast = property(lambda self: self.of(forecast, iterations=200))
+    classes = property(lambda self: self.of(reference_classes))
+    progress = property(lambda self: self.of(track))
+    cash = property(lambda self: self.of(cash_curve))
+
+
+DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
+    "plot_ranking": lambda a, ax: charts.plot_ranking(a.ranking, ax=ax),
+    "plot_voters": lambda a, ax: charts.plot_voters(a.ranking, ax=ax),
+    "plot_funnel": lambda a, ax: charts.plot_funnel(a.funnel, ax=ax),
+    "plot_alignment": lambda a, ax: charts.plot_alignment(a.alignment, ax=ax),
+    "plot_capacity": lambda a, ax: charts.plot_capacity(a.staffing, fte=True, ax=ax),
+    "plot_role": lambda a, ax: charts.plot_role(a.staffing, a.staffing.tightest, ax=ax),
+    "plot_selection": lambda a, ax: charts.plot_selection(a.selection, currency=a.portfolio.currency, ax=ax),
+    "plot_roadmap": lambda a, ax: charts.plot_roadmap(a.selection, ax=ax),
+    "plot_budget": lambda a, ax: charts.plot_budget(a.selection, currency=a.portfolio.currency, ax=ax),
+    "plot_frontier": lambda a, ax: charts.plot_frontier(a.frontier, chosen=1.0, ax=ax),
+    "plot_share_by_category": lambda a, ax: charts.plot_share_by_category(
+        a.selection, a.portfolio.projects["category"], ax=ax
+    ),
+    "plot_forecast": lambda a, ax: charts.plot_forecast(a.forecast, ax=ax),
+    "plot_contributions": lambda a, ax: charts.plot_contributions(a.forecast, a.portfolio.projects["name"], ax=ax),
+    "plot_classes": lambda a, ax: charts.plot_classes(a.classes, ax=ax),
+    "plot_factors": lambda a, ax: charts.plot_factors(a.forecast, ax=ax),
+    "plot_rag": lambda a, ax: charts.plot_rag(a.progress, ax=ax),
+    "plot_indices": lambda a, ax: charts.plot_indices(a.progress, ax=ax),
+    "plot_progress": lambda a, ax: charts.plot_progress(a.progress, ax=ax),
+    "plot_milestones": lambda a, ax: charts.plot_milestones(a.progress, ax=ax),
+    "plot_causes": lambda a, ax: charts.plot_causes(a.progress, ax=ax),
+    "plot_cash": lambda a, ax: charts.plot_cash(a.cash, ax=ax),
+}
+
+
+@pytest.fixture(autouse=True)
+def looks():
+    with mpl.rc_context():
+        use_style()
+        yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def sample() -> Answers:
+    return Answers(Portfolio(**energy()))
+
+
+@pytest.fixture(scope="module")
+def renamed() -> Answers:
+    """The sample with every free text that a picture can show replaced by a hostile one."""
+    return Answers(Portfolio(**renamed_sample()))
+
+
+def one_project() -> Portfolio:
+    settings = {"portfolio": ["x"], "first_period": ["2026Q1"], "last_period": ["2026Q4"], "as_of": ["2026-03-31"]}
+    return Portfolio(
+        settings=pd.DataFrame(settings),
+        projects=pd.DataFrame({"project": ["a"], "state": ["candidate"], "start": ["2026Q1"], "duration": [1]}),
+        criteria=pd.DataFrame({"criterion": ["c"], "weight": [1.0]}),
+        ratings=pd.DataFrame({"project": ["a"], "criterion": ["c"], "value": [50]}),
+        objectives=pd.DataFrame({"objective": ["o"], "weight": [1.0]}),
+        contributions=pd.DataFrame({"project": ["a"], "objective": ["o"], "level": [0.5]}),
+        cash_flows=pd.DataFrame(
+            {"project": ["a"] * 2, "period": ["2026Q1"] * 2, "flow": ["cost", "benefit"], "amount": [10.0, 30.0]}
+        ),
+        budgets=pd.DataFrame({"fund": ["f"], "period": ["2026Q1"], "amount": [20.0]}),
+        supply=pd.DataFrame({"role": ["welder"], "period": ["2026Q1"], "hours": [8.0]}),
+        demand=pd.DataFrame({"project": ["a"], "role": ["welder"], "period": ["2026Q1"], "hours": [4.0]}),
+        exposures=pd.DataFrame({"project": ["a"], "factor": ["wind"], "loading": [0.5]}),
+    )
+
+
+def one_running() -> Portfolio:
+    """One project under way, exactly on plan, with one of everything that delivery draws."""
+    return Portfolio(
+        settings=pd.DataFrame({"portfolio": ["x"], "as_of": ["2026-03-31"], "frequency": ["M"]}),
+        projects=pd.DataFrame({"project": ["a"], "state": ["active"], "cost": [100.0]}),
+        status_reports=pd.DataFrame(
+            {
+                "project": ["a"],
+                "month": ["2026-03"],
+                "planned_value": [50.0],
+                "earned_value": [50.0],
+                "actual_cost": [50.0],
+                "budget_at_completion": [100.0],
+            }
+        ),
+        milestones=pd.DataFrame(
+            {"project": ["a"], "milestone": ["m"], "baseline": ["2026-03-01"], "forecast": ["2026-03-02"]}
+        ),
+        history=pd.DataFrame(
+            {"project": ["old"], "category": ["it"], "quantity": ["cost"], "estimated": [10.0], "actual": [12.0]}
+        ),
+    )
+
+
+SPARSE = {
+    "nothing": Portfolio,
+    "only projects": lambda: Portfolio(
+        projects=pd.DataFrame({"project": ["a", "b"], "state": ["candidate", "active"]})
+    ),
+    "one candidate": one_project,
+    "one running project": one_running,
+}
+
+
+def shown_texts(ax: Axes) -> list[str]:
+    texts = [ax.get_title(loc="left"), ax.get_xlabel(), ax.get_ylabel(), *(text.get_text() for text in ax.texts)]
+    texts += [label.get_text() for label in (*ax.get_xticklabels(), *ax.get_yticklabels())]
+    legend = ax.get_legend()
+    return texts + ([text.get_text() for text in legend.get_texts()] if legend else [])
+
+
+def draw(name: str, answers: Answers) -> Axes:
+    """Draw into the second of two axes; the first must not notice, and no figure may be opened."""
+    figure = Figure(figsize=(10, 9), layout="constrained")
+    other, mine = figure.subplots(2)
+    other.plot([1, 2], [3, 4])
+    before = [id(child) for child in other.get_children()], other.get_xlim(), other.get_title()
+    given_back = DRAWN[name](answers, mine)
+    assert given_back is mine
+    assert ([id(child) for child in other.get_children()], other.get_xlim(), other.get_title()) == before
+    assert figure.axes == [other, mine]
+    assert plt.get_fignums() == []
+    figure.canvas.draw()
+    return mine
+
+
+def test_every_picture_of_the_menu_is_tried_here():
+    assert set(DRAWN) == set(charts.MENU) - {"use_style"}
+    with pytest.raises(AttributeError, match="no attribute 'plot_nothing'"):
+        _ = charts.plot_nothing
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_sample_is_drawn_in_full(name, sample):
+    ax = draw(name, sample)
+    assert ax.axison, "nothing was drawn"
+    assert len(ax.get_title(loc="left")) > 10
+    assert ax.get_xlabel() or ax.get_ylabel()
+    assert ax.patches or ax.lines or ax.collections or ax.images
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_without_axes_a_picture_opens_one_figure(name, sample):
+    ax = DRAWN[name](sample, None)
+    assert len(plt.get_fignums()) == 1
+    width, height = ax.figure.get_size_inches()
+    assert width == pytest.approx(9.2)
+    assert 2 < height < 16
+
+
+@pytest.mark.parametrize("case", SPARSE)
+def test_a_sparse_portfolio_is_drawn_or_says_what_is_missing(case):
+    answers = Answers(SPARSE[case]())
+    for name in DRAWN:
+        ax = draw(name, answers)
+        assert ax.get_title(loc="left"), name
+        if not ax.axison:
+            assert any(len(text.get_text().split()) > 3 for text in ax.texts), name
+        assert not [text for text in shown_texts(ax) if "nan" in text.lower().split() or "inf" in text.lower()], name
+
+
+def test_on_an_empty_portfolio_every_picture_says_what_is_missing():
+    answers = Answers(Portfolio())
+    assert [name for name in DRAWN if draw(name, answers).axison] == []
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_name_can_break_a_picture(name, renamed):
+    assert draw(name, renamed).axison
+
+
+def test_the_pictures_of_the_renamed_sample_do_show_hostile_names(renamed):
+    shown = {name: " ".join(shown_texts(draw(name, renamed))) for name in ("plot_ranking", "plot_rag", "plot_capacity")}
+    known = {shorten(name, 30) for name in renamed.portfolio.projects["name"]}
+    assert sum(any(name[:20] in text for name in known) for text in shown.values()) >= 2
+    assert any("$" in text for text in shown.values())
+
+
+def test_a_thousand_names_are_drawn_as_they_are_written():
+    names = hostile(1000, seed=7)
+    assert len(set(names)) == 1000
+    figure = Figure(figsize=(8, 8))
+    ax = figure.subplots()
+    for number, name in enumerate(names):
+        text = ax.text(number % 10, number // 10, shorten(name))
+        assert text.get_text() == shorten(name)
+        assert not text.get_parse_math()
+    ax.set_yticks(range(0, 100, 5), [shorten(name) for name in names[:20]])
+    ax.set_title(shorten("".join(MATHS)))
+    figure.canvas.draw()
+
+
+def test_a_thousand_running_projects_fit_on_a_page():
+    count = 1000
+    names = hostile(count, seed=3)
+    projects = pd.DataFrame({"project": [f"p{n}" for n in range(count)], "name": names, "state": "active"})
+    status = pd.DataFrame({"project": projects["project"], "month": "2026-03", "planned_value": 10.0}).assign(
+        earned_value=9.0, actual_cost=11.0, budget_at_completion=20.0, schedule="red", cost="green"
+    )
+    settings = pd.DataFrame({"portfolio": ["x"], "as_of": ["2026-03-31"], "frequency": ["M"]})
+    progress = track(Portfolio(settings=settings, projects=projects, status_reports=status))
+    ax = charts.plot_rag(progress)
+    assert len(ax.get_yticks()) == 60
+    assert ax.figure.get_size_inches()[1] < 16
+    assert "of 1000 projects are red" in ax.get_title(loc="left")
+    assert ax.get_title(loc="left").replace("\n", " ").endswith("the worst 60 shown")
+    ax.figure.canvas.draw()
+
+
+def test_categories_that_look_alike_keep_their_own_bars(sample):
+    chosen = sample.selection.chosen
+    long = "The same long beginning of a category name "
+    categories = pd.Series([long + ("one", "two", "")[i % 3] for i in range(len(chosen))], index=chosen)
+    categories.iloc[0] = ""
+    ax = charts.plot_share_by_category(sample.selection, categories, ax=Figure().subplots())
+    assert len(ax.patches) == len(ax.get_yticks()) == 4
+    cost = sample.selection.table.loc[chosen, "cost"]
+    scale = cost.sum() / sum(bar.get_width() for bar in ax.patches)
+    assert max(bar.get_width() for bar in ax.patches) * scale == pytest.approx(cost.groupby(categories).sum().max())
+    assert "no category" in [label.get_text() for label in ax.get_yticklabels()]
+
+
+def test_the_heat_map_says_over_and_under_in_signs(sample):
+    ax = draw("plot_capacity", sample)
+    words = [text.get_text() for text in ax.texts]
+    over = int((sample.staffing.table["overload"] > 0).sum())
+    assert sum(word.startswith("▲") for word in words) == over > 0
+    assert len(words) == len(sample.staffing.table)
+
+
+def test_the_bars_of_a_ranking_end_at_the_score(sample):
+    ax = draw("plot_ranking", sample)
+    best = sample.ranking.table.iloc[0]
+    top = [bar for bar in ax.patches if round(bar.get_y() + bar.get_height() / 2) == 11]
+    assert sum(bar.get_width() for bar in top) == pytest.approx(best["score_low"])
+
+
+def test_the_funnel_draws_the_counts(sample):
+    ax = draw("plot_funnel", sample)
+    assert [bar.get_height() for bar in ax.patches] == sample.funnel.table["projects"].tolist()
+
+
+def test_colour_is_never_alone_in_the_state_of_the_projects(sample):
+    ax = draw("plot_rag", sample)
+    symbols = [text.get_text() for text in ax.texts if not text.get_text().startswith("◄")]
+    assert len(symbols) == 5 * len(sample.progress.table)
+    assert set(symbols) <= {"● G", "▲ A", "■ R", "○ –"}
