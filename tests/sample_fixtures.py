@@ -1,103 +1,14 @@
 """The sample portfolio in a database, its notebooks executed once, and its pages served: shared by several files."""
 
-import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from page_servers import Server, start
+from sample_office import Shown, loaded, notebook_names, run_all, shown_on
 
 from workbench import office
-from workbench.params import model_of
-from workbench.portfolio import Portfolio
-from workbench.report.notebook_file import executed
-from workbench.report.runner import Run, run_notebook
+from workbench.report.runner import Run
 from workbench.sources import read_portfolio
-from workbench.store import open_store, upgrade
-
-JOBS = 2  # notebooks run at once
-SEARCH = {"gap": 0.05}  # the plan may be worse, where a test looks at other things
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a board says: its headline, and its tiles as texts of name, value and note."""
-
-    headline: str
-    tiles: tuple[tuple[str, ...], ...]
-    picture: str = ""
-
-
-def notebook_names() -> list[str]:
-    """Names of all notebooks, without ending."""
-    return sorted(path.stem for path in office.notebooks().glob("*.ipynb"))
-
-
-def loaded(portfolio: Portfolio, folder: Path) -> str:
-    """Save a portfolio into a new database; its URL."""
-    url = f"sqlite:///{folder / 'workbench.db'}"
-    upgrade(url)
-    open_store(url).save(portfolio, name="test")
-    return url
-
-
-def run_all(names: list[str], db: str, folder: Path, **values: object) -> dict[str, Run]:
-    """Run notebooks, two at a time; `values` are parameters for those notebooks that have them."""
-
-    def run(name: str) -> Run:
-        model = model_of(name)
-        params = model(**{key: value for key, value in values.items() if key in model.model_fields})
-        notebook = office.notebooks() / f"{name}.ipynb"
-        return run_notebook(notebook, params, folder / f"{name}.ipynb", db=db, runs=folder / "runs", time_budget=240)
-
-    longest_first = sorted(names, key=lambda name: name not in ("30_selection", "80_quarterly_pack", "40_risk"))
-    with ThreadPoolExecutor(JOBS) as pool:
-        return dict(zip(longest_first, pool.map(run, longest_first), strict=True))
-
-
-def texts(run: Run) -> str:
-    """Everything an executed notebook shows as text or HTML."""
-    parts = [
-        str(output["data"][kind])
-        for cell in executed(run.output).cells
-        for output in cell.get("outputs", ())
-        for kind in ("text/html", "text/plain", "text/markdown")
-        if kind in output.get("data", {})
-    ]
-    return "\n".join(parts)
-
-
-def board_in(run: Run) -> str:
-    """HTML of the board in an executed notebook."""
-    boards = [
-        output["data"]["text/html"]
-        for cell in executed(run.output).cells
-        for output in cell.get("outputs", ())
-        if 'class="wb-board"' in output.get("data", {}).get("text/html", "")
-    ]
-    assert len(boards) == 1
-    return boards[0]
-
-
-def shown_in(run: Run) -> Shown:
-    """What the board of an executed notebook says."""
-    soup = BeautifulSoup(board_in(run), "html.parser")
-    tiles = [tuple(part.get_text() for part in tile.find_all("div")) for tile in soup.select(".wb-tile")]
-    picture = soup.select_one("img.wb-picture")
-    return Shown(soup.select_one(".wb-headline").get_text(), tuple(tiles), picture["src"] if picture else "")
-
-
-def shown_on(page) -> Shown:
-    """What the board of an open page says."""
-    tiles = page.locator(".wb-tile").evaluate_all(
-        "tiles => tiles.map(tile => Array.from(tile.children, part => part.textContent))"
-    )
-    headline = page.locator(".wb-headline").text_content()
-    picture = page.locator("img.wb-picture").get_attribute("src")
-    return Shown(headline, tuple(tuple(tile) for tile in tiles), picture)
 
 
 @pytest.fixture(scope="session")
@@ -141,8 +52,3 @@ def opened(browse, sample_server, live_boards) -> Callable:
         return page
 
     return open_page
-
-
-def words(markup: str) -> str:
-    """Text of HTML, spaces made one."""
-    return re.sub(r"\s+", " ", BeautifulSoup(markup, "html.parser").get_text(" ")).strip()

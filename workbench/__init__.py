@@ -31,6 +31,7 @@ _HOMES = {
     "workbench.selection.select": ("frontier", "select"),
     "workbench.risk.forecast": ("Uncertainty", "forecast"),
     "workbench.risk.classes": ("reference_classes",),
+    "workbench.risk.groups": ("factor_groups",),
     "workbench.delivery.track": ("track",),
     "workbench.delivery.cash": ("cash_curve",),
     "workbench.delivery.scorecard": ("scorecard",),

@@ -110,26 +110,46 @@ def test_every_project_says_why_it_is_in_or_out(stockco):
 
 def test_running_projects_take_money_and_people_first():
     portfolio = Portfolio(
-        settings=pd.DataFrame({"portfolio": ["p"], "frequency": ["Q"], "first_period": ["2026Q1"], "last_period": ["2026Q2"]}),
-        projects=pd.DataFrame({
-            "project": ["run", "a", "b"], "state": ["active", "candidate", "candidate"], "value": [0, 10, 9],
-            "start": "2026Q1", "latest_start": ["", "2026Q1", "2026Q2"], "duration": 1, "cost": [6, 4, 4],
-        }),
+        settings=pd.DataFrame(
+            {"portfolio": ["p"], "frequency": ["Q"], "first_period": ["2026Q1"], "last_period": ["2026Q2"]}
+        ),
+        projects=pd.DataFrame(
+            {
+                "project": ["run", "a", "b"],
+                "state": ["active", "candidate", "candidate"],
+                "value": [0, 10, 9],
+                "start": "2026Q1",
+                "latest_start": ["", "2026Q1", "2026Q2"],
+                "duration": 1,
+                "cost": [6, 4, 4],
+            }
+        ),
         budgets=pd.DataFrame({"fund": "f", "period": ["2026Q1", "2026Q2"], "amount": [10, 10]}),
         supply=pd.DataFrame({"role": "eng", "period": ["2026Q1", "2026Q2"], "hours": 100}),
-        demand=pd.DataFrame({"project": ["run", "a", "b"], "role": "eng", "period": "2026Q1", "hours": [60, 40, 40],
-                             "booking_state": ["hard", "proposed", "proposed"]}),
+        demand=pd.DataFrame(
+            {
+                "project": ["run", "a", "b"],
+                "role": "eng",
+                "period": "2026Q1",
+                "hours": [60, 40, 40],
+                "booking_state": ["hard", "proposed", "proposed"],
+            }
+        ),
     )
     answer = select(portfolio)
     assert answer.starts.astype(str).to_dict() == {"a": "2026Q1", "b": "2026Q2"}
     tight = select(portfolio.replace(supply=portfolio.supply.assign(hours=99.0)))
     assert tight.chosen == ["b"], "39 hours are left in the only period a may start"
-    assert set(select(portfolio.replace(supply=portfolio.supply.assign(hours=99.0)), Limits(capacity=False)).chosen) == {"a", "b"}
+    assert set(
+        select(portfolio.replace(supply=portfolio.supply.assign(hours=99.0)), Limits(capacity=False)).chosen
+    ) == {"a", "b"}
 
 
 def test_a_project_waits_for_the_one_it_follows():
     portfolio = Portfolio(
-        settings=pd.DataFrame({"portfolio": ["p"], "frequency": ["Q"], "first_period": ["2026Q1"], "last_period": ["2026Q4"]}),
+        settings=pd.DataFrame(
+            {"portfolio": ["p"], "frequency": ["Q"], "first_period": ["2026Q1"], "last_period": ["2026Q4"]}
+        ),
         projects=pd.DataFrame({"project": ["a", "b"], "value": [1, 100], "duration": [2, 1], "start": "2026Q1"}),
         dependencies=pd.DataFrame({"project": ["b"], "depends_on": ["a"], "kind": ["finish_start"], "lag": [1]}),
     )
@@ -141,17 +161,31 @@ def random_portfolio(seed: int) -> Portfolio:
     """A portfolio small enough to list every plan: 4 candidates, 3 periods, funds, roles and dependencies."""
     g = np.random.default_rng(seed)
     names, periods = list("abcde"), ["2026Q1", "2026Q2", "2026Q3"]
-    projects = pd.DataFrame({
-        "project": names, "value": g.integers(-3, 30, 5), "duration": g.integers(1, 3, 5), "start": "2026Q1",
-        "cost": g.integers(1, 12, 5), "mandatory": g.random(5) < 0.1, "fund": g.choice(["x", "y", ""], 5),
-        "state": ["candidate"] * 4 + ["active"],
-    })
+    projects = pd.DataFrame(
+        {
+            "project": names,
+            "value": g.integers(-3, 30, 5),
+            "duration": g.integers(1, 3, 5),
+            "start": "2026Q1",
+            "cost": g.integers(1, 12, 5),
+            "mandatory": g.random(5) < 0.1,
+            "fund": g.choice(["x", "y", ""], 5),
+            "state": ["candidate"] * 4 + ["active"],
+        }
+    )
     pairs = [tuple(g.choice(4, 2, replace=False)) for _ in range(2)]
     kinds = g.choice(["requires", "excludes", "finish_start"], 2)
     rows = {(names[max(pair)], names[min(pair)], kind) for pair, kind in zip(pairs, kinds, strict=True)}
     return Portfolio(
-        settings=pd.DataFrame({"portfolio": ["p"], "frequency": ["Q"], "first_period": periods[0],
-                               "last_period": periods[-1], "discount_rate": [0.08]}),
+        settings=pd.DataFrame(
+            {
+                "portfolio": ["p"],
+                "frequency": ["Q"],
+                "first_period": periods[0],
+                "last_period": periods[-1],
+                "discount_rate": [0.08],
+            }
+        ),
         projects=projects,
         budgets=pd.DataFrame([{"fund": f, "period": p, "amount": g.integers(3, 12)} for f in "xy" for p in periods]),
         supply=pd.DataFrame({"role": "r", "period": periods, "hours": g.integers(5, 15, 3)}),
@@ -188,7 +222,11 @@ def test_the_check_outside_the_solver_sees_each_broken_rule(stockco):
     portfolio = stockco.replace(dependencies=depends(("p2", "p1", "requires"), ("p2", "p4", "excludes")))
     broken = check_plan(portfolio, Limits(budget=9, max_projects=1, forced_in=("p3",)), {"p2": 0, "p4": 0})
     assert set(broken[broken["broken"]]["rule"]) == {
-        "within_budget", "few_enough", "mandatory_chosen", "prerequisites_chosen", "exclusions_kept"
+        "within_budget",
+        "few_enough",
+        "mandatory_chosen",
+        "prerequisites_chosen",
+        "exclusions_kept",
     }
 
 

@@ -17,6 +17,7 @@ from workbench.charts.style import (
     axes_for,
     say_missing,
     shorten,
+    spoken,
     titled,
     unit_label,
 )
@@ -183,7 +184,7 @@ def plot_causes(progress: Progress, *, top: int = 10, ax: Axes | None = None) ->
     first = rows.iloc[-1]
     titled(
         ax,
-        title=f"{shorten(str(rows.index[-1]).replace('_', ' '), 40)} hits {int(first['projects'])} projects and brings "
+        title=f"{spoken(rows.index[-1])} hits {int(first['projects'])} projects and brings "
         f"{first['share_of_delay']:.0%} of all delay",
         xlabel="Delay in all projects (days)",
     )

@@ -15,6 +15,7 @@ from workbench.charts.style import (
     axes_for,
     say_missing,
     shorten,
+    spoken,
     titled,
     unit_label,
 )
@@ -105,7 +106,7 @@ def plot_factors(forecast: Forecast, *, ax: Axes | None = None) -> Axes:
     largest = rows.iloc[-1]
     titled(
         ax,
-        title=f"{shorten(str(rows.index[-1]).replace('_', ' '))} alone explains {largest['variance_share']:.0%} "
+        title=f"{spoken(rows.index[-1])} alone explains {largest['variance_share']:.0%} "
         "of the variance of portfolio value",
         xlabel="Share of variance (per cent)",
     )
@@ -132,7 +133,7 @@ def plot_classes(classes: ReferenceClasses, *, quantity: str = "cost", top: int 
     worst = rows.iloc[-1]
     titled(
         ax,
-        title=f"{shorten(worst['category'].replace('_', ' '))}: half of the past projects ended at "
+        title=f"{spoken(worst['category'])}: half of the past projects ended at "
         f"{worst['median_ratio'] - 1:+.0%} or more against their {quantity} estimate",
         xlabel=f"Actual {quantity} over estimate (per cent)",
     )

@@ -16,6 +16,7 @@ from workbench.charts.style import (
     axes_for,
     say_missing,
     shorten,
+    spoken,
     titled,
     unit_label,
 )
@@ -68,7 +69,8 @@ def plot_roadmap(selection: Selection, *, top: int = 40, ax: Axes | None = None)
         ax.barh(y, finish.ordinal - start.ordinal + 1, left=start.ordinal - first, color=BLUE, height=0.62)
     last = max(rows["finish"]).ordinal
     periods = pd.period_range(rows["start"].min(), periods=last - first + 1)
-    ax.set_xticks(np.arange(len(periods)) + 0.5, [str(period) for period in periods])
+    step = 1 + len(periods) // 9
+    ax.set_xticks(np.arange(0, len(periods), step) + 0.5, [str(period) for period in periods[::step]])
     ax.set_yticks(range(len(rows)), [shorten(name, 40) for name in rows["name"]])
     ax.tick_params(axis="y", labelsize=8)
     ax.invert_yaxis()
@@ -149,7 +151,7 @@ def plot_share_by_category(
     ax.grid(visible=False, axis="y")
     titled(
         ax,
-        title=f"{shorten(cost.index[-1])} takes {cost.iloc[-1] / cost.sum():.0%} of the chosen spend",
+        title=f"{spoken(cost.index[-1])} takes {cost.iloc[-1] / cost.sum():.0%} of the chosen spend",
         xlabel=unit_label("Planned cost", letter, currency),
     )
     return ax

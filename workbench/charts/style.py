@@ -48,6 +48,12 @@ def say_missing(ax: Axes, title: str, reason: str) -> Axes:
     return ax
 
 
+def spoken(word: object, limit: int = 40) -> str:
+    """Write an identifier such as ``supply_delay`` as it begins a sentence."""
+    line = shorten(str(word).replace("_", " "), limit)
+    return line[:1].upper() + line[1:]
+
+
 def shorten(label: object, limit: int = 34) -> str:
     """Cut a name so that it fits beside an axis."""
     line = "".join(c if c.isprintable() else " " for c in str(label))

@@ -1,0 +1,442 @@
+"""Pages without a browser: knobs in, boards out, and a page that stays alive whatever it is asked."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import ipywidgets as widgets
+import matplotlib as mpl
+import pandas as pd
+import pytest
+import traitlets
+from hostile_names import renamed_sample
+
+from workbench import params
+from workbench.app import page
+from workbench.app.board import Board, Tile
+from workbench.app.state import PageState
+from workbench.charts.style import use_style
+from workbench.errors import UsageError
+from workbench.portfolio import Portfolio
+from workbench.sources.sample import energy
+from workbench.tables import Markup, text
+
+QUICK = {
+    "SelectionParams": {"gap": 0.05},
+    "RiskParams": {"gap": 0.05, "iterations": 200},
+    "PackParams": {"gap": 0.05, "iterations": 200},
+}
+PAGES = [model.__name__ for model in params.MODELS.values()]
+
+# page, knob, another position, whether the figures in the tiles must change too
+TURNS = [
+    ("IntakeParams", "weights", {"delivery_risk": 1.0}, True),
+    ("IntakeParams", "top", 3, True),
+    ("IntakeParams", "states", ("active",), True),
+    ("CapacityParams", "limit", 0.8, True),
+    ("CapacityParams", "include_proposed", False, True),
+    ("CapacityParams", "unit", "hours", True),
+    ("SelectionParams", "budget_factor", 0.4, True),
+    ("SelectionParams", "max_projects", 2, True),
+    ("RiskParams", "confidence", 0.9, True),
+    ("RiskParams", "use_history", False, True),
+    ("RiskParams", "loading", 1.0, True),
+    ("RiskParams", "measure", "cost", False),
+    ("DeliveryParams", "programme", "prog_grid_it", True),
+    ("DeliveryParams", "month", "2026-07", True),
+]
+
+# page, knob, a position that no answer belongs to, what the page says
+IMPOSSIBLE = [
+    ("IntakeParams", "weights", {"charm": 1.0}, "weights: charm is not one of"),
+    ("IntakeParams", "weights", {"environment": 0.0}, "at least one must be above 0"),
+    ("IntakeParams", "weights", {"environment": float("nan")}, "must be a finite number"),
+    ("IntakeParams", "states", ("dreaming",), "states: dreaming is not one of"),
+    ("IntakeParams", "top", 0, "top: expected at least 1"),
+    ("CapacityParams", "limit", -1.0, "limit: expected a finite number above 0"),
+    ("SelectionParams", "budget_factor", -1.0, "budget_factor"),
+    ("SelectionParams", "forced_in", ("<b>nobody</b>",), "<b>nobody</b>"),
+    ("SelectionParams", "forced_out", ("nobody",), "nobody"),
+    ("SelectionParams", "max_projects", -1, "max_projects"),
+    ("RiskParams", "confidence", 2.0, "confidence"),
+    ("RiskParams", "loading", 7.0, "loading"),
+    ("DeliveryParams", "programme", "nowhere", "nowhere"),
+    ("DeliveryParams", "month", "yesterday", "yesterday"),
+]
+
+
+@pytest.fixture(autouse=True)
+def looks(monkeypatch):
+    for name in ("WORKBENCH_HEADLESS", "PAPERMILL_OUTPUT_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    with mpl.rc_context():
+        use_style()
+        yield
+
+
+def some_projects() -> Portfolio:
+    """A part of the sample that is solved quickly: running projects and a dozen candidates, few of them exposed."""
+    whole = Portfolio(**energy())
+    running = whole.projects.index[whole.projects["state"].isin(["active", "approved", "on_hold", "completed"])]
+    waiting = whole.projects.index[whole.projects["state"].eq("candidate")][::5]
+    return whole.replace(exposures=whole.exposures.iloc[::7]).subset([*running, *waiting])
+
+
+@pytest.fixture(scope="module")
+def portfolio() -> Portfolio:
+    return some_projects()
+
+
+def open_state(name: str, portfolio: Portfolio, **values) -> tuple[PageState, list[widgets.Widget]]:
+    """State and controls of a page, as `open_page` makes them."""
+    model = next(model for model in params.MODELS.values() if model.__name__ == name)
+    state, controls = page.PAGES[name](model(**{**QUICK.get(name, {}), **values}), portfolio)
+    return state, controls(state)
+
+
+@pytest.fixture(scope="module")
+def opened(portfolio) -> dict[str, tuple[PageState, Board]]:
+    """Every page once, with the board it opened with."""
+    with mpl.rc_context():
+        use_style()
+        states = {name: open_state(name, portfolio)[0] for name in PAGES}
+    return {name: (state, state.board) for name, state in states.items()}
+
+
+def leaves(widget: widgets.Widget) -> Iterator[widgets.Widget]:
+    for child in getattr(widget, "children", ()):
+        yield from leaves(child)
+    if not getattr(widget, "children", ()):
+        yield widget
+
+
+# --------------------------------------------------------------------------------------------------------- boards
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_with_a_finding_its_figures_a_picture_and_rows(name, opened):
+    _, board = opened[name]
+    assert board.problem == ""
+    assert len(board.headline.split()) >= 5
+    assert 3 <= len(board.tiles) <= 6
+    assert board.picture.startswith(b"\x89PNG")
+    assert "<table" in board.table
+
+
+@pytest.mark.parametrize(("name", "knob", "value", "tiles"), TURNS, ids=[f"{t[0]}-{t[1]}" for t in TURNS])
+def test_a_turned_knob_shows_another_board_and_turned_back_the_first(name, knob, value, tiles, opened):
+    state, first = opened[name]
+    before = getattr(state, knob)
+    setattr(state, knob, value)
+    turned = state.board
+    setattr(state, knob, before)
+    assert turned.problem == ""
+    assert turned.picture != first.picture
+    if tiles:
+        assert turned.tiles != first.tiles
+    if name != "SelectionParams":  # its last tile compares with the plan the page was opened with
+        assert state.board == first
+    assert state.board.picture == first.picture
+
+
+@pytest.mark.parametrize("force", ["forced_in", "forced_out"])
+def test_forcing_a_project_changes_the_plan_and_the_page_counts_the_change(force, opened):
+    state, first = opened["SelectionParams"]
+    plan = state.answer()
+    wanted = plan.chosen[0] if force == "forced_out" else next(p for p in plan.table.index if p not in plan.chosen)
+    setattr(state, force, (wanted,))
+    turned, now = state.board, state.answer().chosen
+    setattr(state, force, ())
+    assert (wanted in now) == (force == "forced_in")
+    assert turned.picture != first.picture
+    came, went = set(now) - set(plan.chosen), set(plan.chosen) - set(now)
+    assert turned.tiles[-1] == Tile("Changed since opened", f"{len(came)} in, {len(went)} out", "projects")
+
+
+@pytest.mark.parametrize(("name", "knob", "value", "said"), IMPOSSIBLE, ids=[f"{t[0]}-{t[1]}" for t in IMPOSSIBLE])
+def test_an_impossible_knob_is_answered_with_what_is_wrong_and_the_page_stays_alive(name, knob, value, said, opened):
+    state, first = opened[name]
+    before = getattr(state, knob)
+    setattr(state, knob, value)
+    refused = state.board
+    setattr(state, knob, before)
+    assert said in refused.problem
+    assert str(text(refused.problem)) in refused.summary
+    assert 'role="alert"' in refused.summary
+    assert refused.picture == b""
+    assert state.board.picture == first.picture
+
+
+@pytest.mark.parametrize(
+    ("name", "knob", "value"),
+    [
+        ("CapacityParams", "unit", "days"),
+        ("CapacityParams", "limit", "much"),
+        ("RiskParams", "measure", "luck"),
+        ("RiskParams", "confidence", None),
+        ("IntakeParams", "top", "all"),
+        ("DeliveryParams", "month", 3),
+    ],
+)
+def test_a_knob_takes_nothing_of_another_kind(name, knob, value, opened):
+    state, first = opened[name]
+    with pytest.raises(traitlets.TraitError):
+        setattr(state, knob, value)
+    assert state.board == first
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_same_parameters_give_the_same_board_again(name, opened):
+    again, _ = open_state(name, some_projects())  # another portfolio object, so nothing is answered from memory
+    assert again.board == opened[name][1]
+
+
+def test_a_mistake_in_the_code_is_not_hidden_as_a_problem(portfolio):
+    class Broken(PageState):
+        def compute(self) -> Board:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Broken(portfolio)
+    with pytest.raises(TypeError, match="PageState has no answer"):
+        PageState(portfolio)
+
+
+def test_a_page_that_cannot_answer_at_first_recovers_later(portfolio):
+    class Moody(PageState):
+        good = traitlets.Bool(False).tag(knob=True)
+        other = traitlets.Int(0)
+
+        def compute(self) -> Board:
+            if not self.good:
+                raise UsageError("not today")
+            return Board(headline=f"found {self.other}")
+
+    state = Moody(portfolio)
+    assert state.board.problem == "not today"
+    state.good = True
+    assert (state.board.headline, state.board.problem) == ("found 0", "")
+    state.other = 1  # no knob
+    assert state.board.headline == "found 0"
+
+
+# ---------------------------------------------------------------------------------------------------------- data
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("HomeParams", ("no rows in findings, actions, risks", "no supply or demand", "no status reports")),
+        ("IntakeParams", ("The portfolio has no rows in criteria and ratings.",)),
+        ("CapacityParams", ("The portfolio has no rows in supply and demand.",)),
+        ("SelectionParams", ("The portfolio has no candidate to choose from.",)),
+        ("RiskParams", ("The portfolio has no rows in projects.",)),
+        ("DeliveryParams", ("The portfolio has no rows in projects and status_reports.",)),
+        ("PackParams", ("The portfolio has no candidate to choose from.", "no rows in projects and status_reports")),
+    ],
+)
+def test_on_an_empty_portfolio_a_page_says_what_is_missing(name, said):
+    state, _ = open_state(name, Portfolio())
+    shown = seen(state.board._repr_html_()).text
+    assert [sentence for sentence in said if sentence.replace(", ", " and ") not in shown.replace(", ", " and ")] == []
+    assert state.board.picture.startswith(b"\x89PNG")
+    assert "nan" not in shown.lower().split()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("states", [["active"], ["candidate"], ["completed"]], ids="-".join)
+def test_a_page_opens_on_bare_projects(name, states):
+    state, _ = open_state(name, Portfolio(projects=pd.DataFrame({"project": ["a"], "state": states})))
+    assert state.board.problem == ""
+    assert state.board.headline
+
+
+class seen(HTMLParser):  # noqa: N801 -- reads like a verb where it is used
+    """Elements, attributes and text of a piece of HTML."""
+
+    def __init__(self, markup: str):
+        super().__init__()
+        self.tags, self.keys, self.words = set(), set(), []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.keys |= {key for key, _ in attrs}
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Portfolio:
+    whole = Portfolio(**renamed_sample())
+    running = whole.projects.index[whole.projects["state"].isin(["active", "approved", "on_hold", "completed"])]
+    waiting = whole.projects.index[whole.projects["state"].eq("candidate")][::5]
+    return whole.subset([*running, *waiting])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_hostile_names_are_shown_as_text_and_never_become_elements(name, hostile):
+    state, controls = open_state(name, hostile)
+    found = seen(state.board._repr_html_())
+    ours = {"div", "p", "img", "table", "caption", "thead", "tbody", "tr", "th", "td", "span"}
+    assert found.tags <= ours
+    assert found.keys <= {"class", "role", "alt", "src", "scope", "tabindex", "title"}
+    assert state.board._repr_html_().count("<img") == 1  # the picture
+    for shown in leaves(page.lay_out(state, controls)):
+        if isinstance(shown, widgets.HTML):
+            assert seen(shown.value).tags <= ours | {"label", "b", "strong"}
+        assert not isinstance(shown, widgets.HTMLMath | widgets.Output)
+        assert getattr(shown, "description_allow_html", False) is False
+
+
+def test_the_hostile_names_do_reach_the_pages(hostile):
+    for name in ("HomeParams", "IntakeParams", "SelectionParams", "DeliveryParams"):
+        shown = seen(open_state(name, hostile)[0].board._repr_html_()).text
+        given = [str(other) for other in (*hostile.projects["name"], *hostile.hurdles["message"]) if len(other) > 8]
+        assert any(other[:60] in shown for other in given) or "onerror" in shown or name == "HomeParams"
+
+
+def test_a_board_escapes_all_it_is_told():
+    attack = "<img src=x onerror=alert(1)>\" onload='x"
+    board = Board(
+        headline=attack, tiles=(Tile(attack, attack, attack),), picture=b"\x89PNG", table=text(attack), problem=""
+    )
+    found = seen(board._repr_html_())
+    assert found.tags == {"div", "p", "img"}
+    assert found.keys == {"class", "role", "alt", "src"}
+    assert found.text.count(attack) == 5
+    assert seen(Board(headline="", problem=attack)._repr_html_()).text == attack
+
+
+def test_a_board_takes_no_table_that_was_not_escaped():
+    assert seen(Board(headline="x", table="<script>x</script>")._repr_html_()).tags == {"div", "p"}
+
+
+def test_a_board_without_picture_has_no_image():
+    assert Board(headline="x").image == ""
+
+
+# -------------------------------------------------------------------------------------------------------- widgets
+
+
+@pytest.mark.parametrize("headless", ["WORKBENCH_HEADLESS", "PAPERMILL_OUTPUT_PATH"])
+def test_a_run_without_anybody_gets_the_board_and_a_page_gets_widgets(headless, portfolio, monkeypatch):
+    asked = params.CapacityParams()
+    live = page.open_page(asked, portfolio)
+    monkeypatch.setenv(headless, "1")
+    alone = page.open_page(asked, portfolio)
+    assert isinstance(live, widgets.Widget)
+    assert isinstance(alone, Board)
+    shown = "".join(part.value for part in leaves(live) if isinstance(part, widgets.HTML))
+    assert all(str(part) in shown for part in (alone.summary, alone.image, alone.table))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_says_what_it_is_for(name, opened, portfolio):
+    state, controls = open_state(name, portfolio)
+    laid_out = page.lay_out(state, controls)
+    parts = list(leaves(laid_out))
+    for control in controls:
+        at = next(i for i, part in enumerate(parts) if part is control)
+        before = parts[at - 1].value if at and isinstance(parts[at - 1], widgets.Label | widgets.HTML) else ""
+        assert control.description or seen(str(before)).text.strip(), control
+        assert at or control.description
+    assert len(controls) == len({id(control) for control in controls})
+
+
+def test_pages_that_are_read_have_no_controls(opened, portfolio):
+    assert [name for name in PAGES if not open_state(name, portfolio)[1]] == ["HomeParams", "PackParams"]
+
+
+def other_position(control: widgets.Widget) -> object:
+    """A position of a control that it is not in."""
+    if isinstance(control, widgets.Checkbox):
+        return not control.value
+    if isinstance(control, widgets.FloatSlider | widgets.IntSlider):
+        return control.min + control.step if control.value != control.min + control.step else control.max
+    if isinstance(control, widgets.SelectMultiple):
+        return (control.options[0][1],)
+    values = [value for _, value in control.options]
+    return next(value for value in reversed(values) if value != control.value)
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("HomeParams", "PackParams")])
+def test_a_control_turns_the_state_and_the_page_and_back(name, portfolio):
+    state, controls = open_state(name, portfolio)
+    laid_out = page.lay_out(state, controls)
+    summary = next(part for part in leaves(laid_out) if isinstance(part, widgets.HTML) and "wb-headline" in part.value)
+    for control in controls:
+        knobs, before, value = dict(state.trait_values(knob=True)), state.board, control.value
+        control.value = other_position(control)
+        assert state.trait_values(knob=True) != knobs, control
+        assert summary.value == state.board.summary
+        control.value = value
+        assert {**state.trait_values(knob=True)} == knobs
+        assert state.board.picture == before.picture
+
+
+@pytest.mark.parametrize(("name", "knob", "value", "tiles"), TURNS, ids=[f"{t[0]}-{t[1]}" for t in TURNS])
+def test_a_control_follows_the_state(name, knob, value, tiles, portfolio):
+    state, controls = open_state(name, portfolio)
+    seen_before = [control.value for control in controls]
+    with state.hold_trait_notifications():
+        setattr(state, knob, value)
+    if knob in ("weights", "states", "max_projects"):  # no control shows these after the page was opened
+        return
+    assert [control.value for control in controls] != seen_before
+    assert getattr(state, knob) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("IntakeParams", {"top": 200, "weights": {"environment": 30.0, "delivery_risk": 70.0}}),
+        ("IntakeParams", {"weights": {"charm": 5.0}}),
+        ("CapacityParams", {"limit": 0.1}),
+        ("CapacityParams", {"limit": 2.0}),
+        ("SelectionParams", {"budget_factor": 3.0}),
+        ("SelectionParams", {"forced_in": ["nobody"]}),
+        ("SelectionParams", {"forced_out": ["nobody"], "forced_in": ["nobody else"]}),
+        ("RiskParams", {"confidence": 0.99}),
+        ("DeliveryParams", {"month": "2031-01"}),
+        ("DeliveryParams", {"programme": "nowhere"}),
+        ("DeliveryParams", {"programme": "group"}),
+    ],
+)
+def test_controls_leave_the_parameters_of_the_notebook_as_they_are(name, values, portfolio):
+    """The page and a headless run of the same notebook must not differ because a control has a narrower range."""
+    state, _ = open_state(name, portfolio, **values)
+    alone = open_state(name, portfolio, **values)[0]
+    for knob, value in values.items():
+        now = getattr(state, knob)
+        if knob == "weights":
+            total = sum(value.values())
+            assert {key: pytest.approx(weight / total) for key, weight in value.items()} == {
+                key: weight / sum(now.values()) for key, weight in now.items() if weight
+            }
+        else:
+            assert now == (tuple(value) if isinstance(value, list) else value)
+    assert state.board == alone.board
+
+
+def test_a_page_about_the_top_of_the_tree_is_a_page_about_all(portfolio):
+    top = portfolio.components.index[portfolio.components["parent"] == ""][0]
+    state, _ = open_state("DeliveryParams", portfolio, programme=top)
+    assert state.board.tiles == open_state("DeliveryParams", portfolio)[0].board.tiles
+
+
+def test_only_escaped_markup_becomes_html():
+    assert page.safe_html(text("<b>")).value == "&lt;b&gt;"
+    for raw in ("<b>", f"{text('a')}", None, 3):
+        with pytest.raises(TypeError, match="expected markup from workbench.tables"):
+            page.safe_html(raw)
+    assert page.safe_html(Markup("")).value == ""
+
+
+def test_every_model_has_a_page():
+    assert set(page.PAGES) == set(PAGES)
