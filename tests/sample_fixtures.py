@@ -10,6 +10,8 @@ from workbench import office
 from workbench.report.runner import Run
 from workbench.sources import read_portfolio
 
+PATIENCE = 120_000  # milliseconds until a page has run its notebook, on a machine that does other things
+
 
 @pytest.fixture(scope="session")
 def sample_db(tmp_path_factory) -> str:
@@ -42,9 +44,11 @@ def opened(browse, sample_server, live_boards) -> Callable:
     """Open a page of the sample and wait until its board, picture and controls are there."""
 
     def open_page(name: str, **size: int):
-        page = browse(f"{sample_server.address}voila/render/{name}.ipynb", **size)
-        page.locator(".wb-headline").first.wait_for(timeout=90_000)
-        page.locator("#loading").wait_for(state="detached", timeout=90_000)
+        page = browse("about:blank", **size)
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{sample_server.address}voila/render/{name}.ipynb", wait_until="commit")
+        page.locator(".wb-headline").first.wait_for()
+        page.locator("#loading").wait_for(state="detached")
         page.wait_for_function(
             "Array.from(document.querySelectorAll('img')).every(picture => picture.complete && picture.naturalWidth)"
         )

@@ -17,7 +17,6 @@ from workbench.environment import kernel_environment
 from workbench.errors import ParameterError, UsageError
 from workbench.params import MODELS, CapacityParams, IntakeParams, RiskParams, SelectionParams, describe, model_of
 from workbench.params import read_params as read
-from workbench.yaml_text import parse_yaml
 
 
 def test_every_notebook_has_a_model_whose_parameters_are_described():
@@ -174,11 +173,6 @@ def test_a_file_that_is_no_text_or_not_there_is_named(tmp_path):
         read(SelectionParams, tmp_path / "bytes.yaml")
     with pytest.raises(ParameterError, match=r"none\.yaml: No such file"):
         read(SelectionParams, tmp_path / "none.yaml")
-
-
-def test_yaml_reads_plain_values():
-    assert parse_yaml("a: [1, 2.5, x, true, null]") == {"a": [1, 2.5, "x", True, None]}
-    assert parse_yaml("") is None
 
 
 def test_a_notebook_namespace_is_read_and_strange_names_are_refused():

@@ -139,6 +139,19 @@ def test_empty_tables_have_the_same_types_as_filled_ones(frequency):
             assert str(frame[column.name].dtype) == dtype_of(column, frequency)
 
 
+def test_whoever_changes_an_empty_table_changes_no_other():
+    table = TABLES["projects"]
+    first = empty_table(table, "Q")
+    first["more"] = []
+    first.loc[0, table.columns[0].name] = "p"
+    first.index.name = "row"
+    second = empty_table(table, "Q")
+    assert second is not first
+    assert list(second.columns) == list(table.by_name)
+    assert second.empty
+    assert second.index.name is None
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_finite_number_survives_as_text(value):

@@ -18,6 +18,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from workbench.canonical import canonical_json
 from workbench.errors import ParameterError, UsageError, shortened
 from workbench.parameter_text import range_text, sentence, type_name
 from workbench.yaml_text import parse_yaml, read_yaml
@@ -77,7 +78,7 @@ class Params(BaseModel):
     @property
     def canonical_json(self) -> str:
         """The parameters in one fixed spelling."""
-        return json.dumps(self.plain(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return canonical_json(self.plain())
 
     def plain(self) -> dict[str, Any]:
         """Give the parameters as text, numbers, truth values, lists and mappings: all that a kernel is handed."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 import pandas as pd
 
@@ -70,6 +71,11 @@ def dtype_of(column: Column, frequency: str) -> str:
 
 def empty_table(table: Table, frequency: str) -> pd.DataFrame:
     """A frame without rows that has every column of the table."""
+    return _empty(table, frequency).copy(deep=False)
+
+
+@lru_cache(maxsize=256)  # every table at every frequency; a portfolio has most of its tables empty
+def _empty(table: Table, frequency: str) -> pd.DataFrame:
     return pd.DataFrame({c.name: pd.Series([], dtype=dtype_of(c, frequency)) for c in table.columns})
 
 

@@ -140,11 +140,6 @@ class Rag(Word):
         """Fill that carries white text at AA contrast."""
         return {"green": "#1b7a55", "amber": "#9a5b00", "red": "#b3261e", "not_reported": "#5f6b76"}[self.value]
 
-    @property
-    def severity(self) -> int:
-        """0 green, 1 amber, 2 red; what is not reported never counts as green and sorts just below amber."""
-        return {"green": 0, "amber": 1, "red": 2, "not_reported": 0}[self.value]
-
 
 class RagDimension(Word):
     SCHEDULE = "schedule"

@@ -1,7 +1,9 @@
 """Pages without a browser: knobs in, boards out, and a page that stays alive whatever it is asked."""
 
+import hashlib
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from importlib import import_module
 
 import ipywidgets as widgets
 import matplotlib as mpl
@@ -9,6 +11,11 @@ import pandas as pd
 import pytest
 import traitlets
 from hostile_names import renamed_sample
+from matplotlib.collections import Collection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from workbench import params
 from workbench.app import page
@@ -88,18 +95,47 @@ def portfolio() -> Portfolio:
 
 def open_state(name: str, portfolio: Portfolio, **values) -> tuple[PageState, list[widgets.Widget]]:
     """State and controls of a page, as `open_page` makes them."""
-    model = next(model for model in params.MODELS.values() if model.__name__ == name)
-    state, controls = page.PAGES[name](model(**{**QUICK.get(name, {}), **values}), portfolio)
+    state, controls = page.PAGES[name](model_of(name)(**{**QUICK.get(name, {}), **values}), portfolio)
     return state, controls(state)
 
 
 @pytest.fixture(scope="module")
 def opened(portfolio) -> dict[str, tuple[PageState, Board]]:
-    """Every page once, with the board it opened with."""
+    """Every page once, without controls, and the board it opened with."""
     with mpl.rc_context():
         use_style()
-        states = {name: open_state(name, portfolio)[0] for name in PAGES}
+        return open_all(portfolio)
+
+
+@pytest.fixture
+def sketched(monkeypatch) -> None:
+    """Pictures that tell what was drawn without drawing it, for tests of everything but the drawing."""
+    for name in ("home", "intake", "capacity", "selection", "risk", "delivery", "pack"):
+        monkeypatch.setattr(import_module(f"workbench.app.pages.{name}"), "picture", sketch)
+
+
+def sketch(figure: Figure, headline: str = "") -> bytes:
+    """What would be drawn: every text, line, bar and point with its place."""
+    parts = [headline]
+    for artist in figure.findobj():
+        if isinstance(artist, Text):
+            parts.append(artist.get_text())
+        elif isinstance(artist, Line2D):
+            parts.append(artist.get_xydata().tolist())
+        elif isinstance(artist, Rectangle):
+            parts.append(artist.get_bbox().bounds)
+        elif isinstance(artist, Collection):
+            parts.append(artist.get_offsets().tolist())
+    return hashlib.sha256(repr(parts).encode()).digest()
+
+
+def open_all(portfolio: Portfolio) -> dict[str, tuple[PageState, Board]]:
+    states = {name: page.PAGES[name](model_of(name)(**QUICK.get(name, {})), portfolio)[0] for name in PAGES}
     return {name: (state, state.board) for name, state in states.items()}
+
+
+def model_of(name: str) -> type[params.Params]:
+    return next(model for model in params.MODELS.values() if model.__name__ == name)
 
 
 def leaves(widget: widgets.Widget) -> Iterator[widgets.Widget]:
@@ -153,9 +189,11 @@ def test_forcing_a_project_changes_the_plan_and_the_page_counts_the_change(force
 
 
 @pytest.mark.parametrize(("name", "knob", "value", "said"), IMPOSSIBLE, ids=[f"{t[0]}-{t[1]}" for t in IMPOSSIBLE])
-def test_an_impossible_knob_is_answered_with_what_is_wrong_and_the_page_stays_alive(name, knob, value, said, opened):
-    state, first = opened[name]
-    before = getattr(state, knob)
+def test_an_impossible_knob_is_answered_with_what_is_wrong_and_the_page_stays_alive(
+    name, knob, value, said, portfolio, sketched
+):
+    state, _ = page.PAGES[name](model_of(name)(**QUICK.get(name, {})), portfolio)
+    before, first = getattr(state, knob), state.board
     setattr(state, knob, value)
     refused = state.board
     setattr(state, knob, before)
@@ -184,10 +222,10 @@ def test_a_knob_takes_nothing_of_another_kind(name, knob, value, opened):
     assert state.board == first
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_the_same_parameters_give_the_same_board_again(name, opened):
-    again, _ = open_state(name, some_projects())  # another portfolio object, so nothing is answered from memory
-    assert again.board == opened[name][1]
+def test_the_same_parameters_give_the_same_board_again(opened):
+    again = open_all(some_projects())  # another portfolio object, so nothing is answered from memory
+    for name in PAGES:
+        assert again[name][1] == opened[name][1], name
 
 
 def test_a_mistake_in_the_code_is_not_hidden_as_a_problem(portfolio):
@@ -234,23 +272,23 @@ def test_a_page_that_cannot_answer_at_first_recovers_later(portfolio):
         ("PackParams", ("The portfolio has no candidate to choose from.", "no rows in projects and status_reports")),
     ],
 )
-def test_on_an_empty_portfolio_a_page_says_what_is_missing(name, said):
+def test_on_an_empty_portfolio_a_page_says_what_is_missing(name, said, sketched):
     state, _ = open_state(name, Portfolio())
     shown = seen(state.board._repr_html_()).text
     assert [sentence for sentence in said if sentence.replace(", ", " and ") not in shown.replace(", ", " and ")] == []
-    assert state.board.picture.startswith(b"\x89PNG")
+    assert state.board.picture
     assert "nan" not in shown.lower().split()
 
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("states", [["active"], ["candidate"], ["completed"]], ids="-".join)
-def test_a_page_opens_on_bare_projects(name, states):
+def test_a_page_opens_on_bare_projects(name, states, sketched):
     state, _ = open_state(name, Portfolio(projects=pd.DataFrame({"project": ["a"], "state": states})))
     assert state.board.problem == ""
     assert state.board.headline
 
 
-class seen(HTMLParser):  # noqa: N801 -- reads like a verb where it is used
+class seen(HTMLParser):
     """Elements, attributes and text of a piece of HTML."""
 
     def __init__(self, markup: str):
@@ -294,11 +332,10 @@ def test_hostile_names_are_shown_as_text_and_never_become_elements(name, hostile
         assert getattr(shown, "description_allow_html", False) is False
 
 
-def test_the_hostile_names_do_reach_the_pages(hostile):
-    for name in ("HomeParams", "IntakeParams", "SelectionParams", "DeliveryParams"):
+def test_the_hostile_names_do_reach_the_pages(hostile, sketched):
+    for name in ("IntakeParams", "SelectionParams", "RiskParams", "DeliveryParams"):
         shown = seen(open_state(name, hostile)[0].board._repr_html_()).text
-        given = [str(other) for other in (*hostile.projects["name"], *hostile.hurdles["message"]) if len(other) > 8]
-        assert any(other[:60] in shown for other in given) or "onerror" in shown or name == "HomeParams"
+        assert any(other[:60] in shown for other in hostile.projects["name"] if len(other) > 8), name
 
 
 def test_a_board_escapes_all_it_is_told():
@@ -325,7 +362,7 @@ def test_a_board_without_picture_has_no_image():
 
 
 @pytest.mark.parametrize("headless", ["WORKBENCH_HEADLESS", "PAPERMILL_OUTPUT_PATH"])
-def test_a_run_without_anybody_gets_the_board_and_a_page_gets_widgets(headless, portfolio, monkeypatch):
+def test_a_run_without_anybody_gets_the_board_and_a_page_gets_widgets(headless, portfolio, sketched, monkeypatch):
     asked = params.CapacityParams()
     live = page.open_page(asked, portfolio)
     monkeypatch.setenv(headless, "1")
@@ -337,7 +374,7 @@ def test_a_run_without_anybody_gets_the_board_and_a_page_gets_widgets(headless, 
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_control_says_what_it_is_for(name, opened, portfolio):
+def test_every_control_says_what_it_is_for(name, portfolio, sketched):
     state, controls = open_state(name, portfolio)
     laid_out = page.lay_out(state, controls)
     parts = list(leaves(laid_out))
@@ -349,8 +386,8 @@ def test_every_control_says_what_it_is_for(name, opened, portfolio):
     assert len(controls) == len({id(control) for control in controls})
 
 
-def test_pages_that_are_read_have_no_controls(opened, portfolio):
-    assert [name for name in PAGES if not open_state(name, portfolio)[1]] == ["HomeParams", "PackParams"]
+def test_pages_that_are_read_have_no_controls(sketched):
+    assert [name for name in PAGES if not open_state(name, Portfolio())[1]] == ["HomeParams", "PackParams"]
 
 
 def other_position(control: widgets.Widget) -> object:
@@ -366,7 +403,7 @@ def other_position(control: widgets.Widget) -> object:
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in ("HomeParams", "PackParams")])
-def test_a_control_turns_the_state_and_the_page_and_back(name, portfolio):
+def test_a_control_turns_the_state_and_the_page_and_back(name, portfolio, sketched):
     state, controls = open_state(name, portfolio)
     laid_out = page.lay_out(state, controls)
     summary = next(part for part in leaves(laid_out) if isinstance(part, widgets.HTML) and "wb-headline" in part.value)
@@ -381,11 +418,10 @@ def test_a_control_turns_the_state_and_the_page_and_back(name, portfolio):
 
 
 @pytest.mark.parametrize(("name", "knob", "value", "tiles"), TURNS, ids=[f"{t[0]}-{t[1]}" for t in TURNS])
-def test_a_control_follows_the_state(name, knob, value, tiles, portfolio):
+def test_a_control_follows_the_state(name, knob, value, tiles, portfolio, sketched):
     state, controls = open_state(name, portfolio)
     seen_before = [control.value for control in controls]
-    with state.hold_trait_notifications():
-        setattr(state, knob, value)
+    setattr(state, knob, value)
     if knob in ("weights", "states", "max_projects"):  # no control shows these after the page was opened
         return
     assert [control.value for control in controls] != seen_before
@@ -408,7 +444,7 @@ def test_a_control_follows_the_state(name, knob, value, tiles, portfolio):
         ("DeliveryParams", {"programme": "group"}),
     ],
 )
-def test_controls_leave_the_parameters_of_the_notebook_as_they_are(name, values, portfolio):
+def test_controls_leave_the_parameters_of_the_notebook_as_they_are(name, values, portfolio, sketched):
     """The page and a headless run of the same notebook must not differ because a control has a narrower range."""
     state, _ = open_state(name, portfolio, **values)
     alone = open_state(name, portfolio, **values)[0]
@@ -424,7 +460,7 @@ def test_controls_leave_the_parameters_of_the_notebook_as_they_are(name, values,
     assert state.board == alone.board
 
 
-def test_a_page_about_the_top_of_the_tree_is_a_page_about_all(portfolio):
+def test_a_page_about_the_top_of_the_tree_is_a_page_about_all(portfolio, sketched):
     top = portfolio.components.index[portfolio.components["parent"] == ""][0]
     state, _ = open_state("DeliveryParams", portfolio, programme=top)
     assert state.board.tiles == open_state("DeliveryParams", portfolio)[0].board.tiles
@@ -433,7 +469,7 @@ def test_a_page_about_the_top_of_the_tree_is_a_page_about_all(portfolio):
 def test_only_escaped_markup_becomes_html():
     assert page.safe_html(text("<b>")).value == "&lt;b&gt;"
     for raw in ("<b>", f"{text('a')}", None, 3):
-        with pytest.raises(TypeError, match="expected markup from workbench.tables"):
+        with pytest.raises(TypeError, match="expected markup from"):
             page.safe_html(raw)
     assert page.safe_html(Markup("")).value == ""
 

@@ -9,7 +9,6 @@ pytestmark = pytest.mark.browser
 SCREEN = {"width": 1280, "height": 800}
 BELOW = 40  # points that the end of a picture may lie below the screen
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 60_000  # milliseconds until an answer has changed
 
 CLIPPED = """
 () => Array.from(document.querySelectorAll('.wb-controls *')).filter(part => {
@@ -22,7 +21,8 @@ OUTSIDE = """
 () => {
     const width = document.documentElement.clientWidth;
     const scrolls = part => part.parentElement && (
-        ['auto', 'scroll', 'hidden'].includes(getComputedStyle(part.parentElement).overflowX) || scrolls(part.parentElement));
+        ['auto', 'scroll', 'hidden'].includes(getComputedStyle(part.parentElement).overflowX)
+        || scrolls(part.parentElement));
     return Array.from(document.querySelectorAll('#rendered_cells *, header *')).filter(part => {
         const box = part.getBoundingClientRect();
         return box.width > 0 && (box.right > width + 1 || box.left < -1) && !scrolls(part)
@@ -38,16 +38,15 @@ FOCUS_MARK = """
 """
 
 
-def turn_a_slider(page, key: str = "ArrowRight", times: int = 1) -> None:
+def turn_a_slider(page) -> None:
     page.locator(".wb-controls .noUi-handle").first.focus()
-    for _ in range(times):
-        page.keyboard.press(key)
+    page.keyboard.press("ArrowRight")
 
 
 MOVES = {
-    "10_intake": lambda page: turn_a_slider(page, times=3),
+    "10_intake": turn_a_slider,
     "20_capacity": lambda page: page.get_by_label("Count candidates' work").uncheck(),
-    "30_selection": lambda page: turn_a_slider(page, "ArrowLeft"),
+    "30_selection": lambda page: page.locator(".wb-controls input[type=checkbox]").uncheck(),
     "40_risk": lambda page: page.get_by_label("Learn from own record").uncheck(),
     "60_delivery": lambda page: page.locator(".wb-controls select").first.select_option(index=2),
 }
@@ -73,10 +72,12 @@ def test_a_page_fits_the_screen_and_its_controls_move_number_and_picture(opened,
     if name == "40_risk":
         before = shown_on(page)
         page.get_by_role("button", name="Cost").click()
-        page.wait_for_function(CHANGED_PICTURE, arg=before.picture, timeout=PATIENCE)
+        page.wait_for_function(CHANGED_PICTURE, arg=before.picture)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.evaluate(OUTSIDE) == []
+    if name == "00_home":
+        follow_a_link(page)
 
 
 CHANGED_PICTURE = "before => document.querySelector('img.wb-picture')?.src !== before"
@@ -128,16 +129,14 @@ def keyboard_focus_can_be_seen(page) -> None:
 def moved_by(page, before, move) -> None:
     """Turn a control; another number and another picture are there soon."""
     move(page)
-    page.wait_for_function(CHANGED_PICTURE, arg=before.picture, timeout=PATIENCE)
+    page.wait_for_function(CHANGED_PICTURE, arg=before.picture)
     after = shown_on(page)
     assert (after.headline, after.tiles) != (before.headline, before.tiles)
     assert after.picture != before.picture
     assert page.locator(".wb-problem").count() == 0
 
 
-def test_a_link_of_the_navigation_opens_its_page(opened):
-    page = opened("00_home", **SCREEN)
-    page.get_by_role("navigation").get_by_role("link", name="Delivery").click()
-    page.wait_for_url("**/60_delivery.ipynb")
-    page.locator(".wb-headline").get_by_text("running projects are red").wait_for(timeout=PATIENCE)
-    assert page.get_by_role("link", name="Delivery").get_attribute("aria-current") == "page"
+def follow_a_link(page) -> None:
+    page.get_by_role("navigation").get_by_role("link", name="Capacity").click()
+    page.wait_for_url("**/20_capacity.ipynb", wait_until="commit")
+    page.wait_for_function("document.title.startsWith('Capacity')")

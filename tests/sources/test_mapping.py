@@ -7,8 +7,7 @@ import pytest
 
 from workbench.errors import DataError, UsageError
 from workbench.sources import read_portfolio
-from workbench.sources.mapping_file import read_mapping
-from workbench.sources.strict_yaml import read_yaml
+from workbench.sources.mapping_file import read_mapping, read_mapping_yaml
 
 ONLINE = (
     "ProjectId;ProjectName;ProjectDepartments;EnterpriseProjectTypeName;ProjectStage;ProjectCost;ProjectStartDate;"
@@ -192,7 +191,7 @@ def test_hostile_or_careless_yaml_is_refused_quickly(tmp_path, text, expected, l
     path.write_text(text)
     started = time.perf_counter()
     with pytest.raises(DataError) as caught:
-        read_yaml(path)
+        read_mapping_yaml(path)
     assert time.perf_counter() - started < 1
     assert expected in caught.value.problems[0].expected
     assert caught.value.problems[0].row == line
@@ -202,7 +201,19 @@ def test_plain_yaml_words_stay_words(tmp_path):
     path = tmp_path / "m.yaml"
     path.write_text("a: no\nb: 2026-01-01\nc: 010\nd: 1e6\ne: true\nf: 12:30\ng:\nh: -7\n")
     expected = {"a": "no", "b": "2026-01-01", "c": "010", "d": 1e6, "e": True, "f": "12:30", "g": None, "h": -7}
-    assert read_yaml(path).data == expected
+    assert read_mapping_yaml(path).data == expected
+
+
+def test_every_doubled_key_of_a_mapping_is_listed_and_other_bytes_are_named(tmp_path):
+    path = tmp_path / "m.yaml"
+    path.write_text("a: 1\na: 2\nb: {c: 1, c: 2}\n")
+    with pytest.raises(DataError) as caught:
+        read_mapping_yaml(path)
+    assert [(p.file, p.row, p.column) for p in caught.value.problems] == [("m.yaml", 2, "a"), ("m.yaml", 3, "b.c")]
+    path.write_bytes(b"a: 1\nb: \xff\n")
+    with pytest.raises(DataError) as caught:
+        read_mapping_yaml(path)
+    assert [(p.row, p.value, p.expected) for p in caught.value.problems] == [(2, "byte 0xff", "text in UTF-8")]
 
 
 def test_a_mapping_that_is_not_there_names_those_that_are():

@@ -1,6 +1,8 @@
 """One door for every kind of source."""
 
-import openpyxl
+import subprocess
+import sys
+
 import pytest
 from source_inputs import CLEAN, write_folder, write_workbook
 
@@ -9,7 +11,7 @@ from workbench.portfolio import Portfolio, flat
 from workbench.schema import PORTFOLIO_TABLES, TABLES
 from workbench.sources import read_portfolio
 from workbench.sources.delimited import read_delimited
-from workbench.sources.templates import dictionary_rows, write_templates
+from workbench.sources.templates import dictionary_rows, main, write_templates
 
 
 def test_folder_workbook_and_frames_are_one_portfolio(tmp_path):
@@ -122,6 +124,20 @@ def test_the_templates_in_the_repository_are_what_the_schema_writes(root, tmp_pa
     assert {path.name for path in written} == {path.name for path in kept.glob("*.csv")}
     for path in written:
         assert path.read_bytes() == (kept / path.name).read_bytes(), path.name
+
+
+def test_the_command_of_the_contributors_page_writes_the_templates(root, tmp_path, capsys):
+    command = "python -m workbench.sources.templates templates/data"
+    assert f"(`{command}`)" in (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    _, *arguments = command.split()
+    done = subprocess.run([sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    kept = sorted((root / "templates" / "data").glob("*.csv"))
+    assert [path.name for path in sorted((tmp_path / "templates" / "data").iterdir())] == [path.name for path in kept]
+    assert done.stdout == f"{len(kept)} files written to templates/data\n"
+    with pytest.raises(SystemExit, match="2"):
+        main([])
+    assert "folder" in capsys.readouterr().err
 
 
 def test_empty_templates_are_a_valid_portfolio_and_the_dictionary_names_every_column(tmp_path):

@@ -46,7 +46,9 @@ def plot_forecast(forecast: Forecast, *, measure: str = "value", ax: Axes | None
         level, wanted = forecast.confidence * 100, "at most"
         row = _row_at(forecast, forecast.confidence)
     sure = row[measure] / scale
-    ax.axvspan(row[f"{measure}_low"] / scale, row[f"{measure}_high"] / scale, color=GREEN, alpha=0.25, linewidth=0)
+    # Too few futures for the level leave an end of its interval open: the band then goes on to the last one drawn.
+    low, high = np.clip([row[f"{measure}_low"], row[f"{measure}_high"]], draws[0], draws[-1]) / scale
+    ax.axvspan(low, high, color=GREEN, alpha=0.25, linewidth=0)
     ax.plot([sure], [level], "D", color=GREEN, ms=7, zorder=4, label=f"{percent} sure: {wanted} {sure:,.0f} {letter}")
     for name, colour, style in (("plan", ORANGE, "--"), ("mean", INK, ":")):
         at = totals[f"{measure}_{name}"] / scale

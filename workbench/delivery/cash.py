@@ -14,7 +14,7 @@ from workbench.portfolio import Portfolio
 from workbench.taxonomy import Basis, Flow, Status
 
 COLUMNS = tuple(f"{basis}_{flow}" for basis in Basis for flow in (*Flow, "net"))
-RECOVERY = 0.25  # share of each invoice; the rate that FIDIC conditions of contract use when none is agreed
+RECOVERY = 0.25  # share of each invoice in the worked example; for a real contract, give the rate it states
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +112,8 @@ def cost_to_cash(
     advance
         Money paid at signature, in period 0.
     recovery
-        Share of each invoice kept until the advance is paid back; the last invoice settles what is left.
+        Share of each invoice kept until the advance is paid back; the last invoice settles what is left. The default
+        is the worked example's: give the rate that the contract states.
     retention
         Share of each invoice held back.
     release

@@ -1,7 +1,6 @@
 """Tidy tables for other tools: what is text stays text, and the files are read back before they count."""
 
 import io
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ import pandas as pd
 from workbench import __version__
 from workbench.errors import RunError, UsageError
 from workbench.portfolio import Portfolio, flat
-from workbench.report.files import new_folder, repair_folder, replace_folder, sha256, write_file
+from workbench.report.files import new_folder, repair_folder, replace_folder, sha256, write_file, write_json
 from workbench.schema import TABLES, Column, Kind
 
 FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -95,7 +94,7 @@ def export(portfolio: Portfolio, folder: Path | str, format: str = "csv") -> Exp
             "rows": rows,
             "files": files,
         }
-        write_file(json.dumps(manifest, indent=1, ensure_ascii=False).encode(), fresh / "manifest.json")
+        write_json(manifest, fresh / "manifest.json")
         replace_folder(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

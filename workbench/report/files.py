@@ -1,6 +1,7 @@
 """Names that stay where they belong, and files that are complete under their final name."""
 
 import hashlib
+import json
 import os
 import re
 import secrets
@@ -101,6 +102,11 @@ def write_file(content: bytes, target: Path) -> None:
         raise RunError(f"{target}: {error.strerror or error}") from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_json(content: object, target: Path) -> None:
+    """Put content as readable JSON under its final name, as `write_file` does."""
+    write_file(json.dumps(content, indent=1, ensure_ascii=False).encode(), target)
 
 
 def make_folder(folder: Path) -> Path:

@@ -6,16 +6,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbench.report.files import make_folder, write_file
+from workbench.report.files import make_folder, write_json
 from workbench.report.record import RunRecord
 from workbench.store.process import Process
-from workbench.store.runs import finish_run, start_run
+from workbench.store.runs import FACTS, OUTCOMES, finish_run, start_run
 from workbench.taxonomy import RunStatus
 
 Keep = Callable[[RunRecord], None]
-FACTS = ("run", "notebook_hash", "seed", "code", "dirty", "versions", "started", "host", "process", "process_started")
-FACTS += ("params_hash",)
-OUTCOMES = ("cell", "output", "output_hash", "fingerprint")
 
 
 @contextmanager
@@ -83,6 +80,6 @@ def close_lost(runs: Path) -> list[str]:
             continue
         end = {"status": RunStatus.INTERRUPTED, "ended": datetime.now(UTC).isoformat()}
         record |= end | {"message": f"{record['notebook']}: the process that ran it is gone"}
-        write_file(json.dumps(record, indent=1, ensure_ascii=False).encode(), file)
+        write_json(record, file)
         lost.append(record["run"])
     return lost

@@ -15,7 +15,7 @@ from workbench.office import office
 from workbench.params import Params
 from workbench.provenance import versions
 from workbench.redaction import redact
-from workbench.report.files import sha256, write_file
+from workbench.report.files import sha256, write_json
 from workbench.store.process import Process
 from workbench.taxonomy import RunStatus
 
@@ -93,7 +93,7 @@ class RunRecord:
         content = {
             key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(self).items()
         }
-        write_file(json.dumps(content, indent=1, ensure_ascii=False).encode(), file)
+        write_json(content, file)
 
 
 @cache

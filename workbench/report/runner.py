@@ -1,6 +1,5 @@
 """The one place that runs a notebook without a person."""
 
-import json
 import os
 import signal
 import subprocess
@@ -17,7 +16,7 @@ from workbench.errors import RunError, UsageError
 from workbench.params import Params
 from workbench.redaction import redact
 from workbench.report import notebook_file
-from workbench.report.files import make_folder, output_path, sha256, write_file
+from workbench.report.files import make_folder, output_path, sha256, write_file, write_json
 from workbench.report.keeping import close_lost, keeping
 from workbench.report.record import RunRecord
 from workbench.taxonomy import RunStatus
@@ -183,7 +182,7 @@ def _execute(
             "folder": str(Path.cwd()),
             "connection_file": str(connection),
         }
-        write_file(json.dumps(job, indent=1, ensure_ascii=False).encode(), folder / "job.json")
+        write_json(job, folder / "job.json")
         code = _supervise(folder, _environment(private, db, folder.name), time_budget, stop or threading.Event())
     if code is None:
         raise _StopError(RunStatus.TIMED_OUT, f"stopped after {time_budget:g} s, the time for the whole run")

@@ -54,7 +54,7 @@ class Engine:
         self.problem = problem
         self.variable = variable
 
-    def solve(self, *, time_limit: float, gap: float = 0.0, start: np.ndarray | None = None) -> Outcome:
+    def solve(self, *, time_limit: float, gap: float = 0.0) -> Outcome:
         """
         Solve with the parameters as they are now.
 
@@ -64,8 +64,6 @@ class Engine:
             Seconds; a safety net, its use is reported.
         gap
             Relative gap at which the engine may stop; the plan is then called feasible, not optimal.
-        start
-            A plan to begin with.
         """
         if self.variable.size == 0:
             return Outcome(Status.OPTIMAL, np.zeros(0), 0.0, "there is nothing to choose from")
@@ -74,10 +72,6 @@ class Engine:
         solver.setOptionValue("time_limit", float(time_limit))
         solver.setOptionValue("mip_rel_gap", float(gap))
         solver.setOptionValue("mip_abs_gap", 1e-6)
-        if start is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = list(start)
-            solver.setSolution(solution)
         if time_limit <= 0:
             return Outcome(Status.UNSOLVED, None, None, "no time was given")
         solver.run()

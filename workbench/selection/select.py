@@ -158,7 +158,7 @@ def frontier(
     """
     limits, best, rows = limits or Limits(), None, []
     for factor in sorted(factors):
-        answer = _solve(portfolio, replace(limits, budget_factor=factor), time_limit, gap, best)
+        answer = select(portfolio, replace(limits, budget_factor=factor), time_limit=time_limit, gap=gap)
         if answer.value is not None and (best is None or answer.value >= best.value):
             best = answer
         rows.append(
@@ -182,10 +182,6 @@ def _compiled(portfolio: Portfolio, shape: Limits) -> Model:
 
 @lru_cache(maxsize=64)
 def _remembered(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float) -> Selection:
-    return _solve(portfolio, limits, time_limit, gap, None)
-
-
-def _solve(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float, start: Selection | None) -> Selection:
     """Turn the knobs of the compiled model, run the engine, and check what it found."""
     check_names(portfolio, limits)
     model = _compiled(portfolio, limits.shape)
@@ -193,23 +189,11 @@ def _solve(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float, 
     options = model.question.options
     if options.projects.empty:
         return _without_plan(model, limits, Status.NO_DATA, None, "The portfolio has no candidate to choose from.")
-    outcome = model.engine.solve(time_limit=time_limit, gap=gap, start=_columns(options, start))
+    outcome = model.engine.solve(time_limit=time_limit, gap=gap)
     if outcome.values is None:
         reason = _conflict(portfolio, limits, time_limit) if outcome.status is Status.INFEASIBLE else outcome.reason
         return _without_plan(model, limits, outcome.status, outcome.bound, reason)
     return _with_plan(model, limits, outcome)
-
-
-def _columns(options, answer: Selection | None) -> np.ndarray | None:
-    """Write an earlier plan as columns of this model."""
-    if answer is None or answer.value is None:
-        return None
-    columns = np.zeros(len(options.project))
-    first = options.periods[0].ordinal
-    for project, period in answer.starts.items():
-        own = options.columns_of(project) if project in options.projects.index else np.zeros(0, int)
-        columns[own[options.start[own] == period.ordinal - first]] = 1.0
-    return columns
 
 
 def _conflict(portfolio: Portfolio, limits: Limits, time_limit: float) -> str:

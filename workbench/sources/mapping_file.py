@@ -9,9 +9,12 @@ from workbench.errors import DataError, Problem, UsageError
 from workbench.office import params
 from workbench.parsing import PERIOD_PATTERNS
 from workbench.schema import PORTFOLIO_TABLES, TABLES, Kind
+from workbench.sources.guard import LARGEST, check_kind, guarded, refusal
 from workbench.sources.mapping import Mapping, Recipe, Rule
-from workbench.sources.strict_yaml import Document, read_yaml
+from workbench.yaml_text import Dialect, Document, YamlError, read_document
 
+SUFFIXES = (".yaml", ".yml")
+DIALECT = Dialect(LARGEST[".yaml"], deepest=30, most_values=LARGEST[".yaml"], keeps_words=True)
 NAME = re.compile(r"[a-z0-9_-]{1,64}")
 NUMERIC = (Kind.NUMBER, Kind.INTEGER)
 
@@ -37,7 +40,7 @@ def read_mapping(path: str | Path) -> tuple[Mapping, Document]:
     DataError
         The file breaks the grammar; every problem is listed with its line and key.
     """
-    document = read_yaml(_found(path))
+    document = read_mapping_yaml(_found(path))
     try:
         mapping = Mapping.model_validate(document.data)
     except ValidationError as error:
@@ -45,6 +48,37 @@ def read_mapping(path: str | Path) -> tuple[Mapping, Document]:
     if problems := [*_unknown_names(mapping, document), *_misused_rules(mapping, document)]:
         raise DataError(problems)
     return mapping, document
+
+
+def read_mapping_yaml(path: Path) -> Document:
+    """
+    Read a mapping file as YAML, whatever it says.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    UsageError
+        There is no such file, or it is of another kind.
+    DataError
+        The file is no plain YAML: tags, anchors, doubled keys, too deep or too large.
+    """
+    check_kind(path, SUFFIXES)
+    with guarded(path) as file:
+        raw = file.read()
+    try:
+        return read_document(raw.decode("utf-8-sig"), path.name, DIALECT)
+    except UnicodeDecodeError as error:
+        found = f"byte {raw[error.start]:#04x}"
+        raise refusal(path.name, found, "text in UTF-8", row=raw.count(b"\n", 0, error.start) + 1) from None
+    except YamlError as error:
+        raise DataError(
+            Problem(path.name, flaw.line, ".".join(map(str, flaw.path)), flaw.value, flaw.expected)
+            for flaw in error.flaws
+        ) from None
 
 
 def _found(path: str | Path) -> Path:

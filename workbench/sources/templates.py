@@ -1,7 +1,8 @@
 """Empty tables to start from, and the dictionary that explains them; both are written from the schema."""
 
+import argparse
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from workbench.schema import PORTFOLIO_TABLES, TABLES, Column, Kind
@@ -63,3 +64,25 @@ def _write(path: Path, rows: Iterable[Iterable[str]]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
     return path
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """
+    Write the templates from the command line.
+
+    Parameters
+    ----------
+    arguments
+        What follows the name of the module; the process's own when None.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m workbench.sources.templates",
+        description="Write an empty CSV file for every table of a portfolio, and dictionary.csv.",
+    )
+    parser.add_argument("folder", type=Path, help="made when missing; files of these names are replaced")
+    written = write_templates(parser.parse_args(arguments).folder)
+    print(f"{len(written)} files written to {written[0].parent}")
+
+
+if __name__ == "__main__":
+    main()

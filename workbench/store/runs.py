@@ -1,6 +1,5 @@
 """The record of every headless run: what was asked, by which process, and how it ended."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
+from workbench.canonical import canonical_json
 from workbench.errors import DataError, StoreError, UsageError, shortened
 from workbench.parsing import Origin, parse_table
 from workbench.redaction import redact
@@ -248,7 +248,7 @@ def _aware(now: datetime | None) -> datetime:
 
 def _canonical(params: dict[str, object]) -> str:
     try:
-        return json.dumps(params, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return canonical_json(params)
     except (TypeError, ValueError) as error:
         raise UsageError(f"the parameters cannot be written as JSON: {error}") from None
 

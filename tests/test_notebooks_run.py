@@ -1,0 +1,204 @@
+"""Every notebook runs without a person: twice to the same figures, and on portfolios that hold next to nothing."""
+
+import json
+from hashlib import sha256
+
+import pandas as pd
+import pytest
+from sample_office import loaded, notebook_names, run_all, texts, words
+
+from workbench.params import MODELS
+from workbench.portfolio import Portfolio
+from workbench.report.html import section
+from workbench.report.notebook_file import EVIDENCE, executed
+from workbench.store import runs
+
+pytest_plugins = ["sample_fixtures"]
+
+NAMES = notebook_names()
+SETTINGS = {
+    "portfolio": ["small"],
+    "name": ["Small office"],
+    "currency": ["EUR"],
+    "frequency": ["Q"],
+    "first_period": ["2026Q1"],
+    "last_period": ["2027Q4"],
+    "as_of": ["2026-01-15"],
+    "discount_rate": [0.05],
+}
+# What a portfolio without data lacks, by the notebook that says so.
+LACKS = {
+    "00_home": {"no supply or demand", "no status reports"},
+    "10_intake": {"no rows in", "ratings"},
+    "20_capacity": {"no rows in supply and demand"},
+    "30_selection": {"no candidate to choose from"},
+    "40_risk": {"no"},
+    "60_delivery": {"no rows in status_reports"},
+    "80_quarterly_pack": {"no rows in status_reports", "no rows in benefits", "no rows in changes", "no rows in kpis"},
+}
+TIMED = ("text/html", "text/plain", "text/markdown", "image/png", EVIDENCE)
+
+
+def small(projects: dict | None = None, **tables) -> Portfolio:
+    frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    return Portfolio(
+        settings=pd.DataFrame(SETTINGS), **({"projects": pd.DataFrame(projects)} if projects else {}), **frames
+    )
+
+
+@pytest.fixture(scope="session")
+def small_runs(tmp_path_factory):
+    """Run every notebook on a portfolio."""
+
+    def run(portfolio: Portfolio):
+        folder = tmp_path_factory.mktemp("small")
+        return run_all(NAMES, loaded(portfolio, folder), folder, gap=0.05, iterations=500)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def empty_runs(small_runs):
+    return small_runs(small())
+
+
+@pytest.fixture(scope="session")
+def single_runs(small_runs):
+    one = {"project": ["p1"], "name": ["Only one"], "state": ["candidate"], "cost": [100.0], "start": ["2026Q2"]}
+    flows = {"project": ["p1"] * 2, "period": ["2026Q2", "2027Q1"], "flow": ["cost", "benefit"], "amount": [100.0, 180.0]}
+    return small_runs(small(one, cash_flows=flows, budgets={"fund": ["f"], "period": ["2026Q2"], "amount": [150.0]}))
+
+
+HOSTILE = [
+    "<script>window.hit = 1</script>",
+    '<img src=x onerror="window.hit = 2">',
+    r"$\foo$ and $\undefined{x",
+    "long " * 60,
+    "\u202eevil \u05e9\u05dc\u05d5\u05dd",
+    "**bold** [link](javascript:alert(1))",
+    "{{7*7}} {% raw %} %s {0}",
+    "two\nlines \u2028 \x07",
+]
+
+
+@pytest.fixture(scope="session")
+def hostile_runs(small_runs):
+    names = [f"h{number}" for number in range(len(HOSTILE))]
+    states = ["candidate", "active"] * (len(names) // 2)
+    projects = {
+        "project": names, "name": HOSTILE, "state": states, "category": HOSTILE, "cost": [100.0] * len(names),
+        "start": ["2026Q2"] * len(names), "planned_start": ["2026-04-01"] * len(names),
+        "planned_finish": ["2026-12-31"] * len(names), "sponsor": HOSTILE, "owner": HOSTILE,
+    }  # fmt: skip
+    flows = pd.concat(
+        pd.DataFrame({"project": names, "period": period, "flow": flow, "amount": amount})
+        for period, flow, amount in (("2026Q2", "cost", 100.0), ("2027Q1", "benefit", 180.0))
+    )
+    reports = {
+        "project": names, "month": ["2025-12"] * len(names), "planned_value": [50.0] * len(names),
+        "earned_value": [40.0] * len(names), "actual_cost": [60.0] * len(names),
+        "budget_at_completion": [100.0] * len(names), "schedule": ["green"] * len(names), "narrative": HOSTILE,
+        "baseline_finish": ["2026-12-31"] * len(names), "forecast_finish": ["2027-06-30"] * len(names),
+    }  # fmt: skip
+    return small_runs(
+        small(
+            projects,
+            criteria={"criterion": ["c1", "c2"], "name": HOSTILE[:2], "sense": ["max", "min"], "weight": [0.5, 0.5]},
+            ratings={"project": names, "criterion": ["c1"] * len(names), "voter": HOSTILE, "value": [40.0] * len(names)},
+            objectives={"objective": ["o1"], "name": [HOSTILE[0]], "weight": [1.0]},
+            contributions={"project": names, "objective": ["o1"] * len(names), "level": [1.0] * len(names)},
+            cash_flows=flows,
+            budgets={"fund": HOSTILE[:1], "period": ["2026Q2"], "amount": [900.0]},
+            supply={"role": HOSTILE[:1], "period": ["2026Q2"], "hours": [500.0]},
+            demand={"project": names, "role": HOSTILE[:1] * len(names), "period": ["2026Q2"] * len(names),
+                    "hours": [90.0] * len(names)},
+            exposures={"project": names, "factor": HOSTILE, "loading": [0.5] * len(names)},
+            status_reports=reports,
+        )  # fmt: skip
+    )
+
+
+def test_every_notebook_has_a_model_and_every_model_a_notebook():
+    assert NAMES == sorted(MODELS)
+
+
+def test_every_notebook_leaves_the_record_of_a_run_that_is_done(sample_runs, sample_db):
+    kept = runs(sample_db).drop_duplicates("notebook").set_index("notebook")
+    for name in NAMES:
+        beside = json.loads(sample_runs[name].output.with_suffix(".run.json").read_text())
+        assert beside["status"] == "done"
+        assert beside["output_hash"] == sha256(sample_runs[name].output.read_bytes()).hexdigest()
+        assert kept.loc[f"{name}.ipynb", "status"] == "done"
+        assert sample_runs[name].evidence["fingerprint"] == beside["fingerprint"]
+    assert len({run.evidence["fingerprint"] for run in sample_runs.values()}) == 1
+
+
+def test_a_second_run_gives_the_same_figures_and_pictures(sample_runs, sample_db, tmp_path):
+    again = run_all(NAMES, sample_db, tmp_path)
+    for name in NAMES:
+        first, second = (figures(runs[name]) for runs in (sample_runs, again))
+        assert len(first) >= 3, name
+        assert first == second, name
+
+
+def figures(run) -> list[tuple[str, str]]:
+    """Every output of a notebook that holds figures: text, tables, pictures and what they were made from."""
+    return [
+        (kind, json.dumps(output["data"][kind], sort_keys=True))
+        for cell in executed(run.output).cells
+        for output in cell.get("outputs", ())
+        for kind in TIMED
+        if kind in output.get("data", {})
+    ]
+
+
+def test_pictures_are_where_a_reader_expects_them(sample_runs):
+    for name in NAMES:
+        found = texts(sample_runs[name])
+        pictures = sum(kind == "image/png" for kind, _ in figures(sample_runs[name]))
+        assert pictures + found.count("wb-picture") >= 1, name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_an_empty_portfolio_a_notebook_says_what_is_missing(empty_runs, name):
+    said = words(texts(empty_runs[name]))
+    for lack in LACKS[name]:
+        assert lack in said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_a_portfolio_of_one_project_a_notebook_runs_to_its_end(single_runs, name):
+    said = words(texts(single_runs[name]))
+    assert single_runs[name].record.status == "done"
+    assert "Small office" in said
+    if name in ("30_selection", "80_quarterly_pack"):
+        assert "1 of 1" in said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_names_are_text_in_the_notebook_and_in_the_exported_page(hostile_runs, name):
+    run = hostile_runs[name]
+    assert not live(texts(run))
+    page = section(name, executed(run.output), run.record).html
+    assert not live(page)
+    if name not in ("00_home", "20_capacity"):
+        assert "&lt;script&gt;" in page
+
+
+def live(markup: str) -> list[str]:
+    """Elements of HTML that could act."""
+    from bs4 import BeautifulSoup
+
+    found = []
+    for element in BeautifulSoup(markup, "html.parser").find_all(True):
+        if element.name in ("script", "iframe", "object", "embed", "link", "form"):
+            found.append(element.name)
+        found += [name for name in element.attrs if name.lower().startswith("on")]
+        for name in ("href", "src"):
+            if str(element.attrs.get(name, "")).strip().lower().startswith(("javascript:", "http", "file:")):
+                found.append(str(element.attrs[name]))
+    return found
+
+
+def test_the_search_for_live_markup_finds_some():
+    assert live("<script>1</script><b onclick=x>1</b><a href='javascript:1'>1</a>") == ["script", "onclick", "javascript:1"]

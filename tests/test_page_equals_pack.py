@@ -1,0 +1,59 @@
+"""A page shows the figures of the pack: same database, same parameters, same text."""
+
+import pytest
+from sample_office import board_in, notebook_names, shown_in
+
+from workbench.app.board import Board
+from workbench.app.page import open_page
+from workbench.params import model_of
+from workbench.report.html import section
+from workbench.report.notebook_file import executed
+from workbench.sources import read_portfolio
+
+pytest_plugins = ["sample_fixtures"]
+
+
+@pytest.fixture(scope="module")
+def portfolio(sample_db):
+    """The portfolio as the pages read it."""
+    return read_portfolio(sample_db)
+
+
+@pytest.mark.parametrize("name", notebook_names())
+def test_the_board_of_a_page_is_the_board_in_the_executed_notebook(sample_runs, portfolio, monkeypatch, name):
+    monkeypatch.setenv("WORKBENCH_HEADLESS", "1")
+    board = open_page(model_of(name)(), portfolio)
+    assert isinstance(board, Board)
+    executed_board = board_in(sample_runs[name])
+    assert without_picture(executed_board) == without_picture(board._repr_html_())
+    shown = shown_in(sample_runs[name])
+    assert shown.headline == board.headline
+    assert shown.tiles == tuple((tile.name, tile.value, tile.note) for tile in board.tiles)
+
+
+@pytest.mark.parametrize("name", [name for name in notebook_names() if name != "00_home"])
+def test_the_exported_section_of_the_pack_keeps_every_figure_of_the_board(sample_runs, name):
+    run = sample_runs[name]
+    page = section(name, executed(run.output), run.record).html
+    shown = shown_in(run)
+    assert shown.headline in page
+    for title, value, _ in shown.tiles:
+        assert f">{title}<" in page
+        assert f">{value}<" in page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", notebook_names())
+def test_what_a_live_page_says_is_what_the_executed_notebook_says(sample_runs, live_boards, request, name):
+    if name not in live_boards:
+        request.getfixturevalue("opened")(name)
+    page, notebook = live_boards[name], shown_in(sample_runs[name])
+    assert page.headline == notebook.headline
+    assert page.tiles == notebook.tiles
+    assert page.picture == notebook.picture
+
+
+def without_picture(markup: str) -> str:
+    """Leave the picture out: other fonts or versions of a library may draw it otherwise."""
+    before, _, rest = markup.partition('src="data:image/png;base64,')
+    return before + rest.partition('"')[2]
