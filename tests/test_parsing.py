@@ -143,13 +143,15 @@ def test_whoever_changes_an_empty_table_changes_no_other():
     table = TABLES["projects"]
     first = empty_table(table, "Q")
     first["more"] = []
-    first.loc[0, table.columns[0].name] = "p"
+    first[table.columns[0].name] = [7] * len(first)
+    first.drop(columns=table.columns[1].name, inplace=True)
     first.index.name = "row"
     second = empty_table(table, "Q")
     assert second is not first
     assert list(second.columns) == list(table.by_name)
     assert second.empty
     assert second.index.name is None
+    assert str(second[table.columns[0].name].dtype) == "str"
 
 
 @settings(max_examples=50, deadline=None)

@@ -52,6 +52,8 @@ TURNS = [
     ("DeliveryParams", "month", "2026-07", True),
 ]
 
+REDRAWN = ("top", "unit", "max_projects", "measure", "month")  # one knob of each page
+
 # page, knob, a position that no answer belongs to, what the page says
 IMPOSSIBLE = [
     ("IntakeParams", "weights", {"charm": 1.0}, "weights: charm is not one of"),
@@ -159,9 +161,9 @@ def test_a_page_opens_with_a_finding_its_figures_a_picture_and_rows(name, opened
 
 
 @pytest.mark.parametrize(("name", "knob", "value", "tiles"), TURNS, ids=[f"{t[0]}-{t[1]}" for t in TURNS])
-def test_a_turned_knob_shows_another_board_and_turned_back_the_first(name, knob, value, tiles, opened):
-    state, first = opened[name]
-    before = getattr(state, knob)
+def test_a_turned_knob_shows_another_board_and_turned_back_the_first(name, knob, value, tiles, portfolio, sketched):
+    state, _ = page.PAGES[name](model_of(name)(**QUICK.get(name, {})), portfolio)
+    first, before = state.board, getattr(state, knob)
     setattr(state, knob, value)
     turned = state.board
     setattr(state, knob, before)
@@ -169,8 +171,18 @@ def test_a_turned_knob_shows_another_board_and_turned_back_the_first(name, knob,
     assert turned.picture != first.picture
     if tiles:
         assert turned.tiles != first.tiles
-    if name != "SelectionParams":  # its last tile compares with the plan the page was opened with
-        assert state.board == first
+    assert state.board == first
+
+
+@pytest.mark.parametrize(("name", "knob", "value"), [turn[:3] for turn in TURNS if turn[1] in REDRAWN])
+def test_a_turned_knob_changes_the_very_bytes_of_the_picture(name, knob, value, opened):
+    state, first = opened[name]
+    before = getattr(state, knob)
+    setattr(state, knob, value)
+    turned = state.board
+    setattr(state, knob, before)
+    assert turned.picture.startswith(b"\x89PNG")
+    assert turned.picture != first.picture
     assert state.board.picture == first.picture
 
 
@@ -178,7 +190,8 @@ def test_a_turned_knob_shows_another_board_and_turned_back_the_first(name, knob,
 def test_forcing_a_project_changes_the_plan_and_the_page_counts_the_change(force, opened):
     state, first = opened["SelectionParams"]
     plan = state.answer()
-    wanted = plan.chosen[0] if force == "forced_out" else next(p for p in plan.table.index if p not in plan.chosen)
+    left_out = plan.table[~plan.table["chosen"]]
+    wanted = plan.chosen[0] if force == "forced_out" else left_out["cost"].idxmin()
     setattr(state, force, (wanted,))
     turned, now = state.board, state.answer().chosen
     setattr(state, force, ())

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 from source_inputs import CLEAN, write_folder, write_workbook
 
