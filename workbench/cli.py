@@ -163,10 +163,13 @@ def list_params(
         return
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(*(str(name) for name in rows[0]))
+    table = Table()
+    for column in rows[0]:
+        table.add_column(column, no_wrap=column == "name", overflow="fold")
     for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
+        table.add_row(*(Text(str(value)) for value in row.values()))  # brackets are text here, not markup
     Console().print(table)
 
 
@@ -256,12 +259,13 @@ def _notebook(name: str) -> Path:
 
 def _paired(arguments: list[str]) -> list[str]:
     """Join the two words after -p, which the option parser takes as one: -p budget 5 becomes -p budget=5."""
-    words, joined = iter(arguments), []
-    for word in words:
-        joined.append(word)
-        if word in ("-p", "--parameter"):
-            key = next(words, "")
-            joined.append(key if "=" in key else f"{key}={next(words, '')}")
+    words, joined = list(arguments), []
+    while words:
+        joined.append(words.pop(0))
+        if joined[-1] in ("-p", "--parameter") and words:
+            key = words.pop(0)
+            is_alone = "=" in key or not words or words[0].startswith("--") or words[0] in ("-p", "-f", "-o")
+            joined.append(key if is_alone else f"{key}={words.pop(0)}")
     return joined
 
 

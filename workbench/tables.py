@@ -14,6 +14,7 @@ from workbench.taxonomy import VOCABULARIES, Rag
 
 LONGEST = 10_000
 LONGEST_CELL = 160
+MOST_ROWS = 60  # more are for an export, not for a page
 
 
 class Markup(str):
@@ -168,7 +169,7 @@ def table(
     columns: Sequence[str] | None = None,
     *,
     looks: Mapping[str, Look] | None = None,
-    top: int | None = None,
+    top: int = MOST_ROWS,
     currency: str = "",
     caption: str = "",
     index: bool = True,
@@ -202,7 +203,7 @@ def table(
     if index and not (isinstance(shown.index, pd.RangeIndex) and shown.index.name is None):
         names = [name for name in shown.index.names if name in shown.columns]
         shown = shown.reset_index(drop=bool(names))
-    count, shown = len(shown), shown.head(top) if top else shown
+    count, shown = len(shown), shown.head(top)
     known = {**LOOKS, **(looks or {})}
     cells, heads = [], []
     for name in shown.columns:

@@ -130,10 +130,8 @@ def read_document(text: str, file: str = "", dialect: Dialect = OFFICE) -> Docum
         than the dialect allows.
     """
     if len(text) > dialect.largest:
-        limit = f"{dialect.largest:,}"
-        raise YamlError(
-            Flaw(None, f"{len(text):,} characters, at most {limit} are read", f"at most {limit} characters")
-        )
+        limit = f"at most {dialect.largest:,}"
+        raise YamlError(Flaw(None, f"{len(text):,} characters, {limit} are read", f"{limit} characters"))
     loader = _Modern if dialect.keeps_words else yaml.SafeLoader
     builder = _Builder(dialect.keeps_words)
     try:
@@ -274,8 +272,9 @@ class _Builder:
         if self.keeps_words and kind in ("int", "float") and len(node.value) > LONGEST_NUMBER:
             return node.value
         if kind in PLAIN_NUMBER and not PLAIN_NUMBER[kind].fullmatch(node.value):
-            said = f"{shortened(node.value)} would be read as another number; write a plain number, or put a text in quotes"
-            self.flaws.append(Flaw(line, said, "a plain number, or a text in quotes", node.value, path))
+            expected = "a plain number, or a text in quotes"
+            said = f"{shortened(node.value)} would be read as another number; write {expected}"
+            self.flaws.append(Flaw(line, said, expected, node.value, path))
             return None
         try:
             return int(node.value) if kind == "int" else self.library.construct_object(node)

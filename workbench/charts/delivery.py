@@ -62,7 +62,8 @@ def plot_rag(progress: Progress, *, top: int = 60, ax: Axes | None = None) -> Ax
         ax,
         title=f"{red:.0f} of {count} projects are red by the figures; {hidden:.0f} of them declare green"
         + (f"; the worst {len(rows)} shown" if len(rows) < count else ""),
-        xlabel="● G green   ▲ A amber   ■ R red   ○ – not reported",
+        xlabel="● G green   ▲ A amber   ■ R red   ○ – not reported"
+        + (f";   the first {top} of {count}" if count > top else ""),
     )
     return ax
 

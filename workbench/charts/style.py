@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+MISSING_HEIGHT = 1.1  # inches
 PICTURE_DPI = 140  # sharp on the screens of a meeting room
 TITLE_WIDTH = 96  # characters on one line of the usual width
 INK, MUTED, LINE = "#1c2733", "#5f6b76", "#dde3e9"
@@ -41,7 +42,9 @@ def axes_for(ax: Axes | None, height: float | None = None) -> Axes:
 
 
 def say_missing(ax: Axes, title: str, reason: str) -> Axes:
-    """Leave the axes empty but for the reason why there is nothing to draw."""
+    """Draw nothing but the reason why; axes alone on a figure then need little room."""
+    if len(ax.figure.axes) == 1:
+        ax.figure.set_figheight(MISSING_HEIGHT)
     ax.set_axis_off()
     ax.set_title(title)
     ax.text(0.5, 0.5, shorten(reason, 110), ha="center", va="center", transform=ax.transAxes, color=MUTED, wrap=True)
