@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from needs import require
 from page_fixtures import (  # noqa: F401 -- fixtures are found by their names here
     browse,
     local_server,
@@ -22,17 +23,6 @@ from page_fixtures import (  # noqa: F401 -- fixtures are found by their names h
 )
 
 ROOT = Path(__file__).resolve().parents[1]
-REQUIRE_ALL = os.environ.get("WORKBENCH_REQUIRE") == "all"
-
-
-def require(met: bool, what: str, install: str) -> None:
-    """Skip a test whose need is not met, or fail it where everything is required."""
-    if met:
-        return
-    reason = f"{what} is not here; install it with: {install}"
-    if REQUIRE_ALL:
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import require
+from needs import require
 
 STUB = """#!/bin/sh
 # A Python that lacks something: $1 is -c, $2 the question, or $1 is -m.

@@ -65,7 +65,12 @@ def empty_runs(small_runs):
 @pytest.fixture(scope="session")
 def single_runs(small_runs):
     one = {"project": ["p1"], "name": ["Only one"], "state": ["candidate"], "cost": [100.0], "start": ["2026Q2"]}
-    flows = {"project": ["p1"] * 2, "period": ["2026Q2", "2027Q1"], "flow": ["cost", "benefit"], "amount": [100.0, 180.0]}
+    flows = {
+        "project": ["p1"] * 2,
+        "period": ["2026Q2", "2027Q1"],
+        "flow": ["cost", "benefit"],
+        "amount": [100.0, 180.0],
+    }
     return small_runs(small(one, cash_flows=flows, budgets={"fund": ["f"], "period": ["2026Q2"], "amount": [150.0]}))
 
 
@@ -104,14 +109,23 @@ def hostile_runs(small_runs):
         small(
             projects,
             criteria={"criterion": ["c1", "c2"], "name": HOSTILE[:2], "sense": ["max", "min"], "weight": [0.5, 0.5]},
-            ratings={"project": names, "criterion": ["c1"] * len(names), "voter": HOSTILE, "value": [40.0] * len(names)},
+            ratings={
+                "project": names,
+                "criterion": ["c1"] * len(names),
+                "voter": HOSTILE,
+                "value": [40.0] * len(names),
+            },
             objectives={"objective": ["o1"], "name": [HOSTILE[0]], "weight": [1.0]},
             contributions={"project": names, "objective": ["o1"] * len(names), "level": [1.0] * len(names)},
             cash_flows=flows,
             budgets={"fund": HOSTILE[:1], "period": ["2026Q2"], "amount": [900.0]},
             supply={"role": HOSTILE[:1], "period": ["2026Q2"], "hours": [500.0]},
-            demand={"project": names, "role": HOSTILE[:1] * len(names), "period": ["2026Q2"] * len(names),
-                    "hours": [90.0] * len(names)},
+            demand={
+                "project": names,
+                "role": HOSTILE[:1] * len(names),
+                "period": ["2026Q2"] * len(names),
+                "hours": [90.0] * len(names),
+            },
             exposures={"project": names, "factor": HOSTILE, "loading": [0.5] * len(names)},
             status_reports=reports,
         )  # fmt: skip
@@ -119,7 +133,7 @@ def hostile_runs(small_runs):
 
 
 def test_every_notebook_has_a_model_and_every_model_a_notebook():
-    assert NAMES == sorted(MODELS)
+    assert sorted(MODELS) == NAMES
 
 
 def test_every_notebook_leaves_the_record_of_a_run_that_is_done(sample_runs, sample_db):
@@ -201,4 +215,8 @@ def live(markup: str) -> list[str]:
 
 
 def test_the_search_for_live_markup_finds_some():
-    assert live("<script>1</script><b onclick=x>1</b><a href='javascript:1'>1</a>") == ["script", "onclick", "javascript:1"]
+    assert live("<script>1</script><b onclick=x>1</b><a href='javascript:1'>1</a>") == [
+        "script",
+        "onclick",
+        "javascript:1",
+    ]

@@ -149,7 +149,7 @@ def test_every_cell_is_what_plain_sums_give(sample, limit):
             max(h - leave, 0.0) * target
             for h, leave, target in zip(people["hours"], people["leave"], people["target_utilisation"], strict=True)
         )
-        by_state = {state: 0.0 for state in ("hard", "soft", "proposed")}
+        by_state = dict.fromkeys(("hard", "soft", "proposed"), 0.0)
         for hours, state, chance in zip(work["hours"], work["booking_state"], work["probability"], strict=True):
             by_state[state] += hours * (chance if state == "proposed" else 1.0)
         demand = sum(by_state.values())

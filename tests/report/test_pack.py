@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pypdf
 import pytest
-from conftest import require
+from needs import require
 
 from workbench.errors import ParameterError, RunError, UsageError
 from workbench.report import pack as module
