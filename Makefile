@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CYCLE ?= params/2026Q4
 PORT ?= 8866
+JOBS ?= 2
 
 .PHONY: run test report bench soak lint clean
 
@@ -15,7 +16,7 @@ run: $(VENV)/.run-ready
 test: $(VENV)/.test-ready
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 report: $(VENV)/.run-ready
 	$(BIN)/workbench report --cycle $(CYCLE)

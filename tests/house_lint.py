@@ -128,9 +128,10 @@ class Reader(ast.NodeVisitor):
             if isinstance(target, ast.Name):
                 change = self.put_together.add if is_dynamic(node.value) else self.put_together.discard
                 change(target.id)
-            if isinstance(target, ast.Attribute) and target.attr == "value" and is_dynamic(node.value):
-                if any("<" in str(part.value) for part in ast.walk(node.value) if isinstance(part, ast.Constant)):
-                    self.say(node, "no markup put together")
+            is_value = isinstance(target, ast.Attribute) and target.attr == "value"
+            constants = [str(part.value) for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
+            if is_value and is_dynamic(node.value) and any("<" in constant for constant in constants):
+                self.say(node, "no markup put together")
         self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:

@@ -32,9 +32,14 @@ LACKS = {
     "10_intake": {"no rows in", "ratings"},
     "20_capacity": {"no rows in supply and demand"},
     "30_selection": {"no candidate to choose from"},
-    "40_risk": {"no"},
-    "60_delivery": {"no rows in status_reports"},
-    "80_quarterly_pack": {"no rows in status_reports", "no rows in benefits", "no rows in changes", "no rows in kpis"},
+    "40_risk": {"no rows in projects"},
+    "60_delivery": {"no rows in projects and status_reports"},
+    "80_quarterly_pack": {
+        "no candidate to choose from",
+        "no rows in benefits",
+        "no rows in changes",
+        "no rows in kpis",
+    },
 }
 TIMED = ("text/html", "text/plain", "text/markdown", "image/png", EVIDENCE)
 
@@ -82,7 +87,7 @@ HOSTILE = [
     "\u202eevil \u05e9\u05dc\u05d5\u05dd",
     "**bold** [link](javascript:alert(1))",
     "{{7*7}} {% raw %} %s {0}",
-    "two\nlines \u2028 \x07",
+    "two\nlines\tand 'quotes' \"twice\" &amp;",
 ]
 
 

@@ -82,17 +82,19 @@ def looks(monkeypatch):
         yield
 
 
-def some_projects() -> Portfolio:
-    """A part of the sample that is solved quickly: running projects and a dozen candidates, few of them exposed."""
-    whole = Portfolio(**energy())
-    running = whole.projects.index[whole.projects["state"].isin(["active", "approved", "on_hold", "completed"])]
-    waiting = whole.projects.index[whole.projects["state"].eq("candidate")][::5]
-    return whole.replace(exposures=whole.exposures.iloc[::7]).subset([*running, *waiting])
+def few(tables: dict[str, pd.DataFrame]) -> Portfolio:
+    """A part of the sample that is drawn and solved quickly; only some projects keep their exposures."""
+    whole = Portfolio(**{**tables, "exposures": tables["exposures"].iloc[::7]})
+    states = whole.projects["state"]
+    under_way = whole.projects.index[states.isin(["active", "approved", "on_hold"])]
+    return whole.subset(
+        [*under_way[::2], *states.index[states == "completed"], *states.index[states == "candidate"][::6]]
+    )
 
 
 @pytest.fixture(scope="module")
 def portfolio() -> Portfolio:
-    return some_projects()
+    return few(energy())
 
 
 def open_state(name: str, portfolio: Portfolio, **values) -> tuple[PageState, list[widgets.Widget]]:
@@ -236,7 +238,7 @@ def test_a_knob_takes_nothing_of_another_kind(name, knob, value, opened):
 
 
 def test_the_same_parameters_give_the_same_board_again(opened):
-    again = open_all(some_projects())  # another portfolio object, so nothing is answered from memory
+    again = open_all(few(energy()))  # another portfolio object, so nothing is answered from memory
     for name in PAGES:
         assert again[name][1] == opened[name][1], name
 
@@ -324,10 +326,7 @@ class seen(HTMLParser):
 
 @pytest.fixture(scope="module")
 def hostile() -> Portfolio:
-    whole = Portfolio(**renamed_sample())
-    running = whole.projects.index[whole.projects["state"].isin(["active", "approved", "on_hold", "completed"])]
-    waiting = whole.projects.index[whole.projects["state"].eq("candidate")][::5]
-    return whole.subset([*running, *waiting])
+    return few(renamed_sample())
 
 
 @pytest.mark.parametrize("name", PAGES)

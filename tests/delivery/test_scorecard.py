@@ -70,10 +70,14 @@ def test_a_perspective_nobody_measured_has_no_total():
 
 
 def test_a_better_value_never_attains_less():
-    rising = [attained(3.0, 11.0, value) for value in np.linspace(-5, 20, 26)]
-    falling = [attained(11.0, 3.0, value, "lower") for value in np.linspace(-5, 20, 26)]
-    assert rising == sorted(rising)
-    assert falling == sorted(falling, reverse=True)
+    values = [float(value) for value in np.linspace(-5, 20, 26)]
+    names = [f"k{n:02}" for n in range(len(values))]
+    for direction, floor, target in (("higher", 3.0, 11.0), ("lower", 11.0, 3.0)):
+        kpis = {"kpi": names, "floor": [floor] * 26, "target": [target] * 26, "direction": [direction] * 26}
+        table = scorecard(office(kpis, list(zip(names, ["2026-01"] * 26, values, strict=True)))).table
+        found = table["attainment"][names].tolist()
+        assert found == sorted(found, reverse=direction == "lower")
+        assert (min(found), max(found)) == (0.0, MOST)
 
 
 def test_without_catalogue_or_measurements_the_answer_says_which_is_empty():
