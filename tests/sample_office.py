@@ -1,5 +1,6 @@
 """Run the real notebooks on a portfolio, and read what a board says, in a notebook or on a page."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -53,26 +54,20 @@ def run_all(names: list[str], db: str, folder: Path, **values: object) -> dict[s
         return dict(zip(longest_first, pool.map(run, longest_first), strict=True))
 
 
-def texts(run: Run) -> str:
-    """Everything an executed notebook shows as text or HTML."""
-    parts = [
-        str(output["data"][kind])
+def outputs(run: Run, *kinds: str) -> list[str]:
+    """What an executed notebook gives out in some formats, in order; all of it is text, pictures are base64."""
+    return [
+        output["data"][kind] if isinstance(output["data"][kind], str) else json.dumps(output["data"][kind])
         for cell in executed(run.output).cells
         for output in cell.get("outputs", ())
-        for kind in ("text/html", "text/plain", "text/markdown")
+        for kind in kinds
         if kind in output.get("data", {})
     ]
-    return "\n".join(parts)
 
 
 def board_in(run: Run) -> str:
     """HTML of the board in an executed notebook."""
-    boards = [
-        output["data"]["text/html"]
-        for cell in executed(run.output).cells
-        for output in cell.get("outputs", ())
-        if 'class="wb-board"' in output.get("data", {}).get("text/html", "")
-    ]
+    boards = [markup for markup in outputs(run, "text/html") if 'class="wb-board"' in markup]
     assert len(boards) == 1
     return boards[0]
 
