@@ -1,10 +1,11 @@
 """The sample portfolio in a database, its notebooks executed once, and its pages served: shared by several files."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from page_servers import Server, start
-from sample_office import Shown, loaded, notebook_names, run_all, shown_on
+from sample_office import Boards, address, first_one, loaded, notebook_names, run_all, run_in, shown_on
 
 from workbench import office
 from workbench.report.runner import Run
@@ -14,15 +15,30 @@ PATIENCE = 120_000  # milliseconds until a page has run its notebook, on a machi
 
 
 @pytest.fixture(scope="session")
-def sample_db(tmp_path_factory) -> str:
-    """URL of a database that holds the sample portfolio."""
-    return loaded(read_portfolio("sample:energy"), tmp_path_factory.mktemp("sample"))
+def together(tmp_path_factory, request) -> Path:
+    """A folder that all processes of one run of the tests share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(request.config, "workerinput") else base) / "sample"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def sample_runs(sample_db, tmp_path_factory) -> dict[str, Run]:
+def sample_db(together) -> str:
+    """URL of a database that holds the sample portfolio."""
+    with first_one(together / "database") as folder:
+        if folder is not None:
+            loaded(read_portfolio("sample:energy"), folder)
+    return address(together / "database")
+
+
+@pytest.fixture(scope="session")
+def sample_runs(sample_db, together) -> dict[str, Run]:
     """Every notebook, run once on the sample with the parameters it starts with."""
-    return run_all(notebook_names(), sample_db, tmp_path_factory.mktemp("runs"))
+    with first_one(together / "runs") as folder:
+        if folder is not None:
+            run_all(notebook_names(), sample_db, folder)
+    return {name: run_in(together / "runs" / f"{name}.ipynb") for name in notebook_names()}
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +50,9 @@ def sample_server(sample_db, tmp_path_factory) -> Server:
 
 
 @pytest.fixture(scope="session")
-def live_boards() -> dict[str, Shown]:
+def live_boards(together) -> Boards:
     """What pages showed when they were opened, so that no second test has to open them again."""
-    return {}
+    return Boards(together)
 
 
 @pytest.fixture
@@ -52,7 +68,7 @@ def opened(browse, sample_server, live_boards) -> Callable:
         page.wait_for_function(
             "Array.from(document.querySelectorAll('img')).every(picture => picture.complete && picture.naturalWidth)"
         )
-        live_boards.setdefault(name, shown_on(page))
+        live_boards.keep(name, shown_on(page))
         return page
 
     return open_page

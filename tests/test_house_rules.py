@@ -350,7 +350,6 @@ LONG_FILES = {  # file: most lines, and why it is not two files; none may grow
     "workbench/delivery/earned_value.py": (342, "the formulas of one standard"),
     "workbench/portfolio.py": (330, "the type that everything is made of"),
     "workbench/params.py": (330, "one model per notebook and their common base"),
-    "workbench/selection/select.py": (352, "the answer type with its verbs"),
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools", "base_utils", "stuff"}
 

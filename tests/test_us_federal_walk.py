@@ -97,4 +97,4 @@ def test_no_page_is_longer_than_a_reader_can_take(walk):
     """A register of a thousand projects makes tables with a limit, not a hundred pages."""
     for name in SECTIONS:
         rows = len(BeautifulSoup((walk[0] / f"{name}.html").read_text(), "html.parser").find_all("tr"))
-        assert rows <= 300, f"{name} has {rows} rows"
+        assert rows <= 150, f"{name} has {rows} rows"

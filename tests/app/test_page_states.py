@@ -458,7 +458,7 @@ def test_a_control_follows_the_state(name, knob, value, tiles, portfolio, sketch
 )
 def test_controls_leave_the_parameters_of_the_notebook_as_they_are(name, values, portfolio, sketched):
     """The page and a headless run of the same notebook must not differ because a control has a narrower range."""
-    state, _ = open_state(name, portfolio, **values)
+    state, controls = open_state(name, portfolio, **values)
     alone = open_state(name, portfolio, **values)[0]
     for knob, value in values.items():
         now = getattr(state, knob)
@@ -469,6 +469,7 @@ def test_controls_leave_the_parameters_of_the_notebook_as_they_are(name, values,
             }
         else:
             assert now == (tuple(value) if isinstance(value, list) else value)
+            assert now in [control.value for control in controls], "the control shows where the knob is"
     assert state.board == alone.board
 
 

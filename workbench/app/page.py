@@ -9,7 +9,7 @@ import traitlets
 from workbench.app.board import Board
 from workbench.app.state import PageState
 from workbench.portfolio import Portfolio
-from workbench.tables import Markup
+from workbench.tables import Markup, html
 
 
 def is_live() -> bool:
@@ -75,7 +75,7 @@ def _labelled(control: widgets.Widget) -> list[widgets.Widget]:
     control.layout.width = "auto"
     if isinstance(control, widgets.Checkbox) or not getattr(control, "description", ""):
         return [control]
-    label = widgets.Label(control.description)
+    label = safe_html(html("<span>{label}</span>", label=control.description))
     control.description_allow_html = False
     control.tooltip = control.description
     control.description = ""

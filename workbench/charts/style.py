@@ -71,7 +71,8 @@ def titled(ax: Axes, title: str, **labels: str) -> Axes:
 
 def unit_label(name: str, letter: str, currency: str) -> str:
     """Label an axis of money: Cost (M EUR)."""
-    return f"{name} ({f'{letter} {currency}'.strip()})"
+    unit = f"{letter} {currency}".strip()
+    return f"{name} ({unit})" if unit else name
 
 
 def picture(figure: Figure, headline: str = "") -> bytes:

@@ -68,7 +68,7 @@ def _budget(portfolio, limits, data, moved):
     if budget is None:
         if portfolio.budgets.empty:
             return
-        taken, _ = committed_rows(portfolio, data)
+        taken, _ = committed_rows(portfolio)
         given = portfolio.budgets.assign(step=step_of(portfolio, portfolio.budgets["period"]).astype("int64"))
         used, gone, offered = (
             rows.groupby(["fund", "step"])["amount"].sum().unstack(fill_value=0.0) for rows in (spent, taken, given)
@@ -101,7 +101,7 @@ def _capacity(portfolio, limits, data, moved):
     asked = _moved(data.work, moved, len(periods)).groupby(["role", "step"])["hours"].sum()
     offered = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
     offered = offered.groupby([supply["role"], step_of(portfolio, supply["period"])]).sum()
-    _, taken = committed_rows(portfolio, data)
+    _, taken = committed_rows(portfolio)
     taken = taken.set_index(["role", "step"])["hours"]
     for role, step in asked.index:
         left = max(offered.get((role, step), 0.0) - taken.get((role, step), 0.0), 0.0)

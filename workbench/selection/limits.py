@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.options import Options, candidates, committed_rows
-from workbench.valuation import profiles, step_of
+from workbench.valuation import step_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +160,7 @@ def capacity_left(portfolio: Portfolio, options: Options) -> np.ndarray:
     row = pd.Categorical(supply["role"], categories=options.roles).codes
     plannable = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
     np.add.at(left, (row, step_of(portfolio, supply["period"]).astype(int)), plannable)
-    _, work = committed_rows(portfolio, profiles(portfolio))
+    _, work = committed_rows(portfolio)
     row = pd.Categorical(work["role"], categories=options.roles).codes
     np.subtract.at(left, (row, work["step"].to_numpy()), work["hours"])
     return np.maximum(left, 0.0).ravel()
@@ -172,7 +172,7 @@ def _fund_rows(portfolio: Portfolio, options: Options):
     if budgets.empty:
         return [], [], []
     length = len(options.periods)
-    cost, _ = committed_rows(portfolio, profiles(portfolio))
+    cost, _ = committed_rows(portfolio)
     available = budgets.assign(step=budgets["period"].map(lambda p: p.ordinal) - options.periods[0].ordinal)
     funds = sorted(set(budgets["fund"]))
     left = {fund: _by_step(available[available["fund"] == fund], length) for fund in funds}

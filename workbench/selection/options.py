@@ -1,6 +1,7 @@
 """Every way a candidate can go ahead: one column per project and start period."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import scipy.sparse as sp
 
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import RUNNING, State
-from workbench.valuation import Profiles, discount_factor, profiles, step_of
+from workbench.valuation import discount_factor, profiles, step_of
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def _shifted(
     return sp.csr_array((placed[amount].to_numpy()[inside], index), shape=(blocks * length, n))
 
 
-def committed_rows(portfolio: Portfolio, data: Profiles) -> tuple[pd.DataFrame, pd.DataFrame]:
+@lru_cache(maxsize=8)  # asked again by every check of a plan
+def committed_rows(portfolio: Portfolio) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Money and work that running projects and operations have taken already.
 
@@ -128,7 +130,7 @@ def committed_rows(portfolio: Portfolio, data: Profiles) -> tuple[pd.DataFrame, 
         `project, fund, step, amount` of running projects inside the calendar, and `role, step, hours` of running
         projects and operations.
     """
-    length = len(portfolio.calendar)
+    data, length = profiles(portfolio), len(portfolio.calendar)
     busy = running(portfolio)
     cost = data.cost[data.cost["project"].isin(busy) & data.cost["step"].between(0, length - 1)]
     cost = cost.assign(fund=cost["project"].map(data.projects["fund"]))
