@@ -100,9 +100,9 @@ def test_limits_are_those_asked_for_and_just_reached_is_fine(limits, text, line,
 
 
 def test_a_very_deep_document_is_refused_quickly():
-    started = time.perf_counter()
+    started = time.process_time()
     (flaw,) = flaws("a: " + "[" * 200_000, Dialect(deepest=30))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 5  # a reader that descends first takes minutes or dies
     assert str(flaw) == "line 1: more than 30 levels"
 
 

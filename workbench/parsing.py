@@ -13,6 +13,7 @@ from workbench.errors import Problem
 from workbench.schema import Column, Kind, Table
 
 LONGEST_TEXT = 10_000
+LARGEST_INTEGER = 2**53  # beyond it a float no longer tells neighbours apart
 PERIOD_PATTERNS = {
     "M": (re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII), "a month such as 2026-10"),
     "Q": (re.compile(r"\d{4}Q[1-4]", re.ASCII), "a quarter such as 2026Q4"),
@@ -204,7 +205,7 @@ def _parse_number(column: Column, value: object, frequency: str) -> float:
 
 def _parse_integer(column: Column, value: object, frequency: str) -> int:
     result = _parse_number(column, value, frequency)
-    if not result.is_integer():
+    if not result.is_integer() or abs(result) > LARGEST_INTEGER:
         raise ValueError("a whole number")
     return int(result)
 

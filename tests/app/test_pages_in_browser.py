@@ -56,7 +56,7 @@ def test_a_lost_kernel_is_said_aloud(browse, local_server):
     told = page.get_by_text("TOLD").inner_text()
     page.locator("#loading").wait_for(state="detached")
     os.kill(_pid(told), signal.SIGKILL)
-    page.get_by_role("alert").get_by_text("Connection lost.").wait_for(timeout=20_000)
+    page.get_by_role("alert").get_by_text("Connection lost.").wait_for(timeout=90_000)
 
 
 def test_closing_a_page_ends_its_kernel(browse, local_server):
