@@ -189,10 +189,10 @@ def test_a_mapping_that_breaks_the_grammar_names_line_and_key(small, old, new, l
 def test_hostile_or_careless_yaml_is_refused_quickly(tmp_path, text, expected, line):
     path = tmp_path / "m.yaml"
     path.write_text(text)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(DataError) as caught:
         read_mapping_yaml(path)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert expected in caught.value.problems[0].expected
     assert caught.value.problems[0].row == line
 
