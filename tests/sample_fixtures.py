@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from page_servers import Server, start
-from sample_office import Boards, address, first_one, loaded, notebook_names, run_all, run_in, shown_on
+from sample_office import address, first_one, loaded, notebook_names, run_all, run_in
 
 from workbench import office
 from workbench.report.runner import Run
@@ -49,14 +49,8 @@ def sample_server(sample_db, tmp_path_factory) -> Server:
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def live_boards(together) -> Boards:
-    """What pages showed when they were opened, so that no second test has to open them again."""
-    return Boards(together)
-
-
 @pytest.fixture
-def opened(browse, sample_server, live_boards) -> Callable:
+def opened(browse, sample_server) -> Callable:
     """Open a page of the sample and wait until its board, picture and controls are there."""
 
     def open_page(name: str, **size: int):
@@ -68,7 +62,6 @@ def opened(browse, sample_server, live_boards) -> Callable:
         page.wait_for_function(
             "Array.from(document.querySelectorAll('img')).every(picture => picture.complete && picture.naturalWidth)"
         )
-        live_boards.keep(name, shown_on(page))
         return page
 
     return open_page

@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,18 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import nbformat
 from bs4 import BeautifulSoup
+from nbclient import NotebookClient
 
 from workbench import office
+from workbench.environment import kernel_environment
 from workbench.params import model_of
 from workbench.portfolio import Portfolio
-from workbench.report.notebook_file import evidence, executed
+from workbench.report.notebook_file import Notebook, evidence, executed, read_notebook
 from workbench.report.record import RunRecord
 from workbench.report.runner import Run, run_notebook
 from workbench.store import open_store, upgrade
 from workbench.taxonomy import RunStatus
 
 JOBS = 2  # notebooks run at once
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
 @dataclass(frozen=True)
@@ -33,27 +36,6 @@ class Shown:
     headline: str
     tiles: tuple[tuple[str, ...], ...]
     picture: str = ""
-
-
-@dataclass(frozen=True)
-class Boards:
-    """Boards that were seen on pages, kept in a folder for every process of a run of the tests."""
-
-    folder: Path
-
-    def keep(self, name: str, shown: Shown) -> None:
-        """Keep what a page showed when it was opened."""
-        fresh = self.folder / f"{name}.{os.getpid()}"
-        fresh.write_text(json.dumps([shown.headline, shown.tiles, shown.picture]), encoding="utf-8")
-        fresh.replace(self.folder / f"{name}.json")
-
-    def get(self, name: str) -> Shown | None:
-        """What a page showed; None when no test has opened it yet."""
-        file = self.folder / f"{name}.json"
-        if not file.exists():
-            return None
-        headline, tiles, picture = json.loads(file.read_text(encoding="utf-8"))
-        return Shown(headline, tuple(tuple(tile) for tile in tiles), picture)
 
 
 def notebook_names() -> list[str]:
@@ -111,11 +93,59 @@ def run_in(file: Path) -> Run:
     return Run(record, file, (record.ended - record.started).total_seconds(), evidence(executed(file)))
 
 
-def outputs(run: Run, *kinds: str) -> list[str]:
+def run_together(portfolios: dict[str, Portfolio], folder: Path, **values: object) -> dict[str, dict[str, Notebook]]:
+    """
+    Run every notebook on every portfolio in a few kernels that forget in between, which saves the start of the others.
+
+    Returns
+    -------
+    dict
+        Portfolio -> notebook's name -> executed notebook; a cell that failed holds its error.
+    """
+    done: dict[str, dict[str, Notebook]] = {portfolio: {} for portfolio in portfolios}
+    queues: list[list] = [[] for _ in range(JOBS)]
+    for portfolio, tables in portfolios.items():
+        (folder / portfolio).mkdir()
+        url = loaded(tables, folder / portfolio)
+        for place, name in enumerate(notebook_names()):
+            notebook = prepared(name, values)
+            done[portfolio][name] = notebook
+            fresh = nbformat.v4.new_code_cell(f"%reset -f\nimport os\nos.environ['WORKBENCH_DB'] = {url!r}")
+            queues[place % JOBS] += [fresh, *notebook.cells]
+    with ThreadPoolExecutor(JOBS) as pool:
+        list(pool.map(execute, queues))
+    return done
+
+
+def prepared(name: str, values: dict[str, object]) -> Notebook:
+    """Read a notebook and put values after its parameters, as papermill does."""
+    notebook = read_notebook(office.notebooks() / f"{name}.ipynb")
+    given = [f"{key} = {value!r}" for key, value in values.items() if key in model_of(name).model_fields]
+    at = next(i for i, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", ()))
+    notebook.cells.insert(at + 1, nbformat.v4.new_code_cell("\n".join(given)))
+    return notebook
+
+
+def execute(cells: list) -> None:
+    """Execute cells one after the other in a kernel of their own, headless; each cell holds what came of it."""
+    for number, cell in enumerate(cells):
+        cell["id"] = f"c{number}"  # the same notebook is here more than once
+    whole = nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
+    environment = {"WORKBENCH_HEADLESS": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    NotebookClient(whole, timeout=240, allow_errors=True).execute(env=kernel_environment(environment))
+
+
+def errors(notebook: Notebook) -> list[str]:
+    """Errors that cells of a notebook ended with."""
+    found = [output for cell in notebook.cells for output in cell.get("outputs", ()) if output.output_type == "error"]
+    return [f"{output.ename}: {output.evalue}" for output in found]
+
+
+def outputs(notebook: Notebook, *kinds: str) -> list[str]:
     """What an executed notebook gives out in some formats, in order; all of it is text, pictures are base64."""
     return [
         output["data"][kind] if isinstance(output["data"][kind], str) else json.dumps(output["data"][kind])
-        for cell in executed(run.output).cells
+        for cell in notebook.cells
         for output in cell.get("outputs", ())
         for kind in kinds
         if kind in output.get("data", {})
@@ -124,7 +154,7 @@ def outputs(run: Run, *kinds: str) -> list[str]:
 
 def board_in(run: Run) -> str:
     """HTML of the board in an executed notebook."""
-    boards = [markup for markup in outputs(run, "text/html") if 'class="wb-board"' in markup]
+    boards = [markup for markup in outputs(executed(run.output), "text/html") if 'class="wb-board"' in markup]
     assert len(boards) == 1
     return boards[0]
 

@@ -1,4 +1,8 @@
-"""A page shows the figures of the pack: same database, same parameters, same text."""
+"""
+A page shows the figures of the pack: same database, same parameters, same text.
+
+What a browser shows is compared in `app/test_real_pages.py`, where the pages are opened anyway.
+"""
 
 import pytest
 from sample_office import board_in, notebook_names, shown_in
@@ -40,17 +44,6 @@ def test_the_exported_section_of_the_pack_keeps_every_figure_of_the_board(sample
     for title, value, _ in shown.tiles:
         assert f">{title}<" in page
         assert f">{value}<" in page
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("name", notebook_names())
-def test_what_a_live_page_says_is_what_the_executed_notebook_says(sample_runs, live_boards, request, name):
-    if live_boards.get(name) is None:
-        request.getfixturevalue("opened")(name)
-    page, notebook = live_boards.get(name), shown_in(sample_runs[name])
-    assert page.headline == notebook.headline
-    assert page.tiles == notebook.tiles
-    assert page.picture == notebook.picture
 
 
 def without_picture(markup: str) -> str:

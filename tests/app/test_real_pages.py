@@ -1,7 +1,7 @@
-"""The seven pages on the sample, in a browser: they fit the screen, and every control moves number and picture."""
+"""The pages on the sample, in a browser: they show the pack, fit the screen, and controls move number and picture."""
 
 import pytest
-from sample_office import notebook_names, shown_on
+from sample_office import notebook_names, shown_in, shown_on
 
 pytest_plugins = ["sample_fixtures"]
 pytestmark = pytest.mark.browser
@@ -53,7 +53,7 @@ MOVES = {
 
 
 @pytest.mark.parametrize("name", notebook_names())
-def test_a_page_fits_the_screen_and_its_controls_move_number_and_picture(opened, name):
+def test_a_page_shows_the_pack_fits_the_screen_and_its_controls_move_number_and_picture(opened, sample_runs, name):
     page = opened(name, **SCREEN)
     shown = shown_on(page)
     assert len(shown.headline) > 20
@@ -61,6 +61,7 @@ def test_a_page_fits_the_screen_and_its_controls_move_number_and_picture(opened,
     assert all(title and value for title, value, _ in shown.tiles)
     assert shown.picture.startswith("data:image/png;base64,")
     assert page.locator(".wb-problem").count() == 0
+    assert shown == shown_in(sample_runs[name])
     fits_the_screen(page)
     leads_to_the_other_pages(page, name)
     if name in MOVES:
