@@ -82,6 +82,18 @@ class Sense(Word):
     MIN = "min"
 
 
+class ValueFunction(Word):
+    LINEAR = "linear"
+    EXPONENTIAL = "exponential"
+    PIECEWISE = "piecewise"
+
+
+class ComparisonKind(Word):
+    PAIR = "pair"
+    BEST_TO_OTHER = "best_to_other"
+    OTHER_TO_WORST = "other_to_worst"
+
+
 class Comparator(Word):
     AT_LEAST = "at_least"
     AT_MOST = "at_most"

@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, insert, inspect, select, text
 from store_worker import small
 
 from workbench import store
@@ -21,11 +21,13 @@ from workbench.store.schema_version import configuration, migrate
 from workbench.store.transaction import opened, writing
 
 PACKAGE = Path(store.__file__).with_name("migrations")
+NOW = REVISIONS[-1]
+AFTER = f"{int(NOW) + 1:04d}"
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "AFTER", "NOW", None, None
 
 
 def upgrade() -> None:
@@ -34,7 +36,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("note", sa.Text(), nullable=False, server_default=""))
     with op.batch_alter_table("projects", recreate=how) as batch:
         batch.add_column(sa.Column("extra", sa.Text(), nullable=False, server_default=""))
-"""
+""".replace("AFTER", AFTER).replace("NOW", NOW)
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def next_revision(tmp_path):
     """A folder with a migration that rebuilds the tables others point to."""
     folder = tmp_path / "next"
     folder.mkdir()
-    (folder / "0002_next.py").write_text(NEXT)
+    (folder / f"{AFTER}_next.py").write_text(NEXT)
     return folder
 
 
@@ -98,7 +100,7 @@ def test_a_change_of_the_table_dictionary_becomes_a_migration(tmp_path, monkeypa
     monkeypatch.setattr("workbench.store.metadata.METADATA", other)
     env.write_text(env.read_text().replace("CHANGED", "METADATA"))
     text_ = revise("a source for kpis", folder=folder).read_text()
-    assert "revision = '0002'" in text_ or 'revision = "0002"' in text_
+    assert f"revision = '{AFTER}'" in text_ or f'revision = "{AFTER}"' in text_
     assert "batch_op.add_column(sa.Column('source', sa.Text(), nullable=True))" in text_
     assert text_.count("add_column") == 1
     assert "drop_" not in text_
@@ -123,13 +125,13 @@ def test_an_unknown_schema_is_refused_and_the_command_named(store_url, version, 
 def test_an_older_schema_is_refused_until_it_is_upgraded(store_url, monkeypatch, next_revision):
     store.save_portfolio(small("office", 1.0), store_url)
     for module in (transaction, schema_version):
-        monkeypatch.setattr(module, "REVISIONS", ("0001", "0002"))
-        monkeypatch.setattr(module, "HEAD", "0002")
+        monkeypatch.setattr(module, "REVISIONS", (NOW, AFTER))
+        monkeypatch.setattr(module, "HEAD", AFTER)
     monkeypatch.setattr(schema_version, "migrate", lambda connection: migrate(connection, (next_revision,)))
-    with pytest.raises(StoreError, match="has schema 0001 and 0002 is needed; run `workbench db upgrade`"):
+    with pytest.raises(StoreError, match=f"has schema {NOW} and {AFTER} is needed; run `workbench db upgrade`"):
         store.load_portfolio(store_url)
-    assert store.upgrade(store_url) == ("0001", "0002")
-    assert store.status(store_url) == ("0002", "0002")
+    assert store.upgrade(store_url) == (NOW, AFTER)
+    assert store.status(store_url) == (AFTER, AFTER)
     assert store.load_portfolio(store_url).fingerprint() == small("office", 1.0).fingerprint()
 
 
@@ -137,11 +139,11 @@ def test_an_embedded_database_is_copied_before_an_upgrade(sqlite_url, monkeypatc
     store.save_portfolio(small("office", 1.0), sqlite_url)
     with monkeypatch.context() as patch:
         for module in (transaction, schema_version):
-            patch.setattr(module, "REVISIONS", ("0001", "0002"))
-            patch.setattr(module, "HEAD", "0002")
+            patch.setattr(module, "REVISIONS", (NOW, AFTER))
+            patch.setattr(module, "HEAD", AFTER)
         patch.setattr(schema_version, "migrate", lambda connection: migrate(connection, (next_revision,)))
         store.upgrade(sqlite_url)
-    copy = tmp_path / "store" / "workbench.db.0001"
+    copy = tmp_path / "store" / f"workbench.db.{NOW}"
     assert store.load_portfolio(f"sqlite:///{copy}?mode=ro").fingerprint() == small("office", 1.0).fingerprint()
     assert copy.stat().st_mode & 0o777 == 0o600
 
@@ -150,8 +152,8 @@ def test_a_migration_that_leaves_rows_pointing_nowhere_is_undone(sqlite_url, tmp
     store.save_portfolio(small("office", 1.0), sqlite_url)
     folder = tmp_path / "bad"
     folder.mkdir()
-    (folder / "0002_bad.py").write_text(
-        'from alembic import op\nrevision, down_revision = "0002", "0001"\n\n\n'
+    (folder / f"{AFTER}_bad.py").write_text(
+        f'from alembic import op\nrevision, down_revision = "{AFTER}", "{NOW}"\n\n\n'
         'def upgrade() -> None:\n    op.execute("delete from snapshots")\n'
     )
     with (
@@ -160,7 +162,7 @@ def test_a_migration_that_leaves_rows_pointing_nowhere_is_undone(sqlite_url, tmp
         engine.connect() as connection,
     ):
         migrate(connection, (folder,))
-    assert store.status(sqlite_url)[0] == "0001"
+    assert store.status(sqlite_url)[0] == NOW
     assert len(store.snapshots(sqlite_url)) == 1
 
 
@@ -208,3 +210,24 @@ def _columns(url: str) -> list[str]:
     with opened(url) as engine, engine.connect() as connection:
         found = inspect(connection.execution_options(read_only=True))
         return [column["name"] for name in ("snapshots", "projects") for column in found.get_columns(name)]
+
+
+def test_what_the_first_schema_held_is_the_same_after_all_migrations(sqlite_url, tmp_path):
+    portfolio = small("office", 1.0)
+    store.save_portfolio(portfolio, sqlite_url)
+    old_url = f"sqlite:///{tmp_path / 'old.db'}"
+    with opened(old_url, foreign_keys=False) as engine, engine.connect() as connection:
+        migrate(connection, to=REVISIONS[0])
+    with opened(sqlite_url) as engine, engine.connect() as new, opened(old_url, foreign_keys=False) as other:
+        old_tables = MetaData()
+        old_tables.reflect(other)
+        with other.begin() as old:
+            for name in METADATA.tables.keys() & old_tables.tables.keys():
+                table = old_tables.tables[name]
+                rows = new.execute(select(*(METADATA.tables[name].c[column.name] for column in table.c))).all()
+                if rows:
+                    old.execute(insert(table), [dict(row._mapping) for row in rows])
+    with pytest.raises(StoreError, match="run `workbench db upgrade`"):
+        store.load_portfolio(old_url)
+    store.upgrade(old_url)
+    assert store.load_portfolio(old_url).fingerprint() == portfolio.fingerprint()

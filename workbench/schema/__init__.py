@@ -5,10 +5,12 @@ This package is the only place that lists columns; readers, checks, the database
 are made from it.
 """
 
-from workbench.schema import governance, pmo, ppm
+from workbench.schema import governance, intake, pmo, ppm
 from workbench.schema.column import Column, Kind, Table
 
-TABLES: dict[str, Table] = {table.name: table for table in (*ppm.TABLES, *pmo.TABLES, *governance.TABLES)}
+TABLES: dict[str, Table] = {
+    table.name: table for table in (*ppm.TABLES, *intake.TABLES, *pmo.TABLES, *governance.TABLES)
+}
 """Every table by name, in the order of the design."""
 
 PORTFOLIO_TABLES: tuple[str, ...] = tuple(name for name, table in TABLES.items() if not table.record)

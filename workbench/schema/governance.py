@@ -130,6 +130,27 @@ RUNS = Table(
     record=True,
 )
 
+RATING_ENTRIES = Table(
+    "rating_entries",
+    "A score given or amended on a page: added beside the snapshots, never changed.",
+    ("entry",),
+    (
+        integer("entry", "Number, in the order of entry.", required=True, low=1),
+        text("portfolio", "Portfolio it belongs to.", required=True),
+        text("project", "Project scored.", required=True),
+        text("criterion", "Criterion scored.", required=True),
+        text("voter", "Role of the assessor.", required=True),
+        integer("round", "Round of scoring.", required=True, low=1),
+        number("value", "Score on the criterion's scale.", required=True),
+        number("low", "Lowest score the assessor would defend."),
+        number("high", "Highest score the assessor would defend."),
+        text("evidence", "Link or sentence that supports the score.", default=""),
+        moment("at", "When it was entered.", required=True),
+        text("by", "Who entered it, as the sign-in says.", required=True),
+    ),
+    record=True,
+)
+
 DELIVERIES = Table(
     "deliveries",
     "Who got which report.",
@@ -145,4 +166,4 @@ DELIVERIES = Table(
     record=True,
 )
 
-TABLES = (GATES, GATE_REVIEWS, MEETINGS, DECISIONS, SCENARIOS, RUNS, DELIVERIES)
+TABLES = (GATES, GATE_REVIEWS, MEETINGS, DECISIONS, SCENARIOS, RUNS, RATING_ENTRIES, DELIVERIES)

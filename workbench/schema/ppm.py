@@ -19,7 +19,6 @@ from workbench.taxonomy import (
     Basis,
     BenefitType,
     BookingState,
-    Comparator,
     ComponentType,
     CostClass,
     DependencyKind,
@@ -29,7 +28,6 @@ from workbench.taxonomy import (
     Perspective,
     Priority,
     RiskType,
-    Sense,
     State,
 )
 
@@ -88,6 +86,7 @@ PROJECTS = Table(
         text("category", "Class used for shares, benchmarks and reference classes.", default=""),
         text("sponsor", "Role that answers for the benefits.", default=""),
         text("owner", "Role that delivers it.", default=""),
+        text("proposer", "Role that proposed it.", default=""),
         choice("priority", Priority, "Priority given by the business.", default="medium"),
         flag("mandatory", "Must go ahead, whatever it is worth."),
         currency(),
@@ -102,79 +101,6 @@ PROJECTS = Table(
         text("fund", "Fund that pays for it; any when empty.", default=""),
         integer("estimate_class", "Maturity of the estimate, AACE 18R-97: 5 rough to 1 definitive.", low=1, high=5),
         text("description", "What it delivers.", default=""),
-    ),
-)
-
-OBJECTIVES = Table(
-    "objectives",
-    "Strategic objectives, as a tree.",
-    ("objective",),
-    (
-        text("objective", "Identifier.", required=True),
-        text("name", "Name people use.", default=""),
-        text("parent", "Objective above; empty at the top.", default="", refers=("objectives",)),
-        share("weight", "Share among the objectives with the same parent; these sum to 1.", required=True),
-        text("owner", "Role that answers for it.", default=""),
-    ),
-)
-
-CONTRIBUTIONS = Table(
-    "contributions",
-    "How much a project serves an objective.",
-    ("project", "objective"),
-    (
-        project(),
-        text("objective", "Objective served.", required=True, refers=("objectives",)),
-        share("level", "0 without link, 1 as much as one project can.", required=True),
-        text("overlap_group", "Projects of one group count once for an objective.", default=""),
-    ),
-)
-
-CRITERIA = Table(
-    "criteria",
-    "What candidates are scored on.",
-    ("criterion",),
-    (
-        text("criterion", "Identifier.", required=True),
-        text("name", "Name people use.", default=""),
-        text("parent", "Criterion above; empty at the top.", default="", refers=("criteria",)),
-        choice("sense", Sense, "Whether more or less is better.", default="max"),
-        text("unit", "Unit of the scale.", default="points"),
-        number("scale_low", "Lowest value of the scale.", default=0.0),
-        number("scale_high", "Highest value of the scale.", default=100.0),
-        share("weight", "Share among the criteria with the same parent; these sum to 1.", required=True),
-        text("anchors", "What 0, 25, 50, 75 and 100 mean in words.", default=""),
-    ),
-)
-
-RATINGS = Table(
-    "ratings",
-    "One score by one assessor.",
-    ("project", "criterion", "voter", "round"),
-    (
-        project(),
-        text("criterion", "Criterion scored.", required=True, refers=("criteria",)),
-        text("voter", "Role of the assessor.", default=""),
-        integer("round", "Round of scoring.", default=1, low=1),
-        number("value", "Score on the criterion's scale.", required=True),
-        number("low", "Lowest score the assessor would defend."),
-        number("high", "Highest score the assessor would defend."),
-        text("evidence", "Link or sentence that supports the score.", default=""),
-        date("at", "Day it was given."),
-    ),
-)
-
-HURDLES = Table(
-    "hurdles",
-    "Tests a project must pass before scores count.",
-    ("hurdle",),
-    (
-        text("hurdle", "Identifier.", required=True),
-        text("field", "Column of `projects`, or `npv`, `benefit_cost_ratio`, `evidence`.", required=True),
-        choice("comparator", Comparator, "How the field is compared.", required=True),
-        number("limit", "Limit of the comparison.", default=0.0),
-        text("category", "Category it applies to; all when empty.", default=""),
-        text("message", "Sentence shown when the test fails.", default=""),
     ),
 )
 
@@ -331,11 +257,6 @@ TABLES = (
     RATES,
     COMPONENTS,
     PROJECTS,
-    OBJECTIVES,
-    CONTRIBUTIONS,
-    CRITERIA,
-    RATINGS,
-    HURDLES,
     CASH_FLOWS,
     DEMAND,
     SUPPLY,
