@@ -10,10 +10,12 @@ from datetime import datetime
 
 import pandas as pd
 
+from workbench.intake.entry import RatingEntry
 from workbench.portfolio import Portfolio
 from workbench.store.address import default_url, parse_url, shown
 from workbench.store.backup import backup
 from workbench.store.engine import open_engine
+from workbench.store.ratings import enter_rating, rating_entries
 from workbench.store.runs import Run, finish_run, mark_interrupted, runs, start_run
 from workbench.store.schema_version import status, upgrade
 from workbench.store.snapshots import Snapshot, load_portfolio, save_portfolio, snapshots
@@ -24,11 +26,13 @@ __all__ = [
     "Store",
     "backup",
     "default_url",
+    "enter_rating",
     "finish_run",
     "load_portfolio",
     "mark_interrupted",
     "open_engine",
     "open_store",
+    "rating_entries",
     "runs",
     "save_portfolio",
     "shown",
@@ -69,6 +73,14 @@ class Store:
     def snapshots(self) -> pd.DataFrame:
         """List what was saved, see `snapshots`."""
         return snapshots(self.url)
+
+    def enter_rating(self, entry: RatingEntry) -> int:
+        """Keep a checked score, see `enter_rating`."""
+        return enter_rating(entry, self.url)
+
+    def rating_entries(self) -> pd.DataFrame:
+        """List the scores entered on pages, see `rating_entries`."""
+        return rating_entries(self.url)
 
     def runs(self) -> pd.DataFrame:
         """List the runs, see `runs`."""

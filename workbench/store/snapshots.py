@@ -9,12 +9,14 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection
 
 from workbench.errors import StoreError, UsageError, shortened
+from workbench.intake.entry import with_entries
 from workbench.parsing import LONGEST_TEXT, UNSEEN, Origin
 from workbench.portfolio import Portfolio, flat
 from workbench.redaction import redact
 from workbench.schema import TABLES, Kind
 from workbench.store.address import shown
 from workbench.store.metadata import PORTFOLIO, SNAPSHOTS
+from workbench.store.ratings import entries_in
 from workbench.store.transaction import SAVING, reading, take_turns, writing
 
 LONGEST_KEY = 2_000  # bytes: what fits into an index page of every database
@@ -118,7 +120,7 @@ def load_portfolio(url: str | None = None, snapshot: int | None = None, portfoli
     url
         Database; the default one when None.
     snapshot
-        Number of the snapshot; the newest when None.
+        Number of the snapshot, as it was saved; when None the newest, with the scores entered on pages.
     portfolio
         Identifier, when the database holds several portfolios.
 
@@ -132,12 +134,13 @@ def load_portfolio(url: str | None = None, snapshot: int | None = None, portfoli
     with reading(url) as connection:
         found = _find(connection, url, snapshot, portfolio)
         read = {name: _frame(connection, name, found.snapshot) for name in PORTFOLIO}
+        entries = entries_in(connection, found.portfolio) if snapshot is None else None
     tables = {name: frame for name, frame in read.items() if frame is not None}
     origins = {name: Origin(shown(url), name, first_row=1) for name in tables}
     loaded = Portfolio.read(tables, origins)
     if loaded.fingerprint() != found.fingerprint:
         raise StoreError(f"{shown(url)}: snapshot {found.snapshot} is not what was saved; its rows were changed")
-    return loaded
+    return loaded if entries is None else with_entries(loaded, entries)
 
 
 def snapshots(url: str | None = None) -> pd.DataFrame:

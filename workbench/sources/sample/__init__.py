@@ -6,7 +6,18 @@ from functools import cache
 import pandas as pd
 
 from workbench.schema import TABLES
-from workbench.sources.sample import governance, history, money, network, people, plan, progress, registers, strategy
+from workbench.sources.sample import (
+    governance,
+    history,
+    money,
+    network,
+    panel,
+    people,
+    plan,
+    progress,
+    registers,
+    strategy,
+)
 
 
 def energy() -> dict[str, pd.DataFrame]:
@@ -30,14 +41,20 @@ def _tables() -> dict[str, pd.DataFrame]:
     risks = registers.risks()
     issues = registers.issues(risks)
     findings = registers.findings()
+    projects = _frame("projects", plan.projects(money.planned_cost(flows)), plan.PROJECT_COLUMNS)
+    life = projects[["project", "state", "state_since"]].itertuples(index=False, name=None)
     return {
         "settings": pd.DataFrame(plan.settings()),
         "rates": _frame("rates", money.RATES),
         "components": _frame("components", plan.components()),
-        "projects": _frame("projects", plan.projects(money.planned_cost(flows)), plan.PROJECT_COLUMNS),
-        "objectives": _frame("objectives", strategy.OBJECTIVES),
+        "projects": projects,
+        "state_changes": _frame("state_changes", panel.state_changes(list(life))),
+        "objectives": _frame("objectives", strategy.objectives()),
         "contributions": _frame("contributions", strategy.contributions()),
-        "criteria": _frame("criteria", strategy.criteria(), _without("criteria", "parent")),
+        "criteria": _frame("criteria", strategy.criteria(), strategy.CRITERION_COLUMNS),
+        "voters": _frame("voters", panel.voters()),
+        "rounds": _frame("rounds", panel.ROUNDS),
+        "comparisons": _frame("comparisons", panel.comparisons()),
         "ratings": _frame("ratings", strategy.ratings()),
         "hurdles": _frame("hurdles", strategy.HURDLES),
         "cash_flows": _frame("cash_flows", flows, money.FLOW_COLUMNS),
@@ -68,10 +85,6 @@ def _tables() -> dict[str, pd.DataFrame]:
         "meetings": _frame("meetings", governance.meetings()),
         "decisions": _frame("decisions", governance.decisions(), governance.DECISION_COLUMNS),
     }
-
-
-def _without(table: str, *names: str) -> list[str]:
-    return [name for name in TABLES[table].by_name if name not in names]
 
 
 def _frame(table: str, rows: Sequence[tuple], columns: Sequence[str] | None = None) -> pd.DataFrame:

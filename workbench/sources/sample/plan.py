@@ -27,6 +27,7 @@ from workbench.sources.sample.draws import (
     stream,
 )
 from workbench.sources.sample.money import AT_SEA, MILLION
+from workbench.sources.sample.panel import OWN_IDEAS
 
 OPERATIONS = {"ops_grid": "Operation and maintenance of the grid", "ops_it": "Operation of control and office systems"}
 NO_SPONSOR = ("RE-212", "RE-004")
@@ -34,7 +35,7 @@ ROUGH = ("HV-106", "IT-315", "ST-504")
 PROJECT_COLUMNS = (
     "project", "name", "parent", "state", "state_since", "category", "sponsor", "owner", "priority", "mandatory",
     "currency", "cost", "duration", "start", "earliest_start", "latest_start", "planned_start", "planned_finish",
-    "fund", "estimate_class", "description",
+    "fund", "estimate_class", "description", "proposer",
 )  # fmt: skip
 DEPENDENCIES = (
     ("HV-101", "HV-105", "requires", 0, "Onshore station that takes the platform's power"),
@@ -112,7 +113,8 @@ def projects(cost: dict[str, float]) -> list[tuple]:
         rows.append((project, name, words.programme, state, since, category_of(project), words.sponsor, "", "medium",
                      False, "EUR", amount * MILLION, 4, None, quarter(2), None, None, None, words.fund, 5,
                      "A thought without a business case so far."))  # fmt: skip
-    return rows
+    sponsor = PROJECT_COLUMNS.index("sponsor")
+    return [(*row, OWN_IDEAS.get(row[0], row[sponsor])) for row in rows]
 
 
 def _row(row, state, since, priority, cost, window, level, reason) -> tuple:

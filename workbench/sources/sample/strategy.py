@@ -29,6 +29,7 @@ SERVES = {
     "infrastructure": ("secure_availability", "secure_congestion", "people_safety"),
     "storage": ("climate_flexible", "value_return"),
 }
+CRITERION_COLUMNS = ("criterion", "name", "sense", "unit", "scale_low", "scale_high", "weight", "anchors")
 CRITERIA = (
     ("strategic_priority", "Strategic priority", "max", 0.25, "no objective, one in part, one, several, a main one"),
     ("achievable_scope", "Achievable scope", "max", 0.20, "unclear, sketched, described, agreed, frozen"),
@@ -106,6 +107,12 @@ def contributions() -> list[tuple]:
             group = "merchant" if row.project in CYCLIC and objective == "climate_generate" else ""
             rows.append((row.project, objective, level, group))
     return rows
+
+
+def objectives() -> list[tuple]:
+    """The objectives with the first KPI that measures each."""
+    first = {objective: kpi for kpi, _, objective, *_ in reversed(KPIS)}
+    return [(*row, first.get(row[0], "")) for row in OBJECTIVES]
 
 
 def criteria() -> list[tuple]:
