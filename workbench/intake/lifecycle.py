@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from workbench.taxonomy import State
+from workbench.taxonomy import CLOSED, State
 
 MOVES: dict[State, tuple[State, ...]] = {
     State.IDEA: (State.DEMAND, State.CANCELLED),
@@ -21,6 +21,9 @@ MOVES: dict[State, tuple[State, ...]] = {
 PATH = (State.IDEA, State.DEMAND, State.CANDIDATE, State.APPROVED, State.ACTIVE, State.COMPLETED)
 NEXT: dict[State, State] = dict(pairwise(PATH))
 """State -> the next one on the way from idea to completion."""
+
+OPEN: tuple[State, ...] = tuple(state for state, targets in MOVES.items() if targets)
+"""The states that are not final."""
 
 FAULTS = ["project", "at", "from_state", "to_state", "column", "expected", "sentence"]
 
@@ -106,13 +109,17 @@ def illegal_moves(state_changes: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Indexed like the rows at fault: `project, at, from_state, to_state`, `column` (the cell at fault), `expected`
         (what it should hold) and `sentence` (both for a reader).
+
+    Raises
+    ------
+    ValueError
+        One of the words is no state.
     """
     moves = chronological(state_changes)
     before = moves.groupby("project")["to_state"].shift().fillna("")
     broken = moves[moves["from_state"] != before]
-    left = moves["from_state"].where(~before.isin(_FINAL), before)
-    allowed = (left == "") | pd.Series(zip(left, moves["to_state"], strict=True), index=moves.index).isin(_LEGAL)
-    refused = moves[~allowed]
+    left = moves["from_state"].where(~before.isin(CLOSED), before)
+    refused = moves[[not is_legal(*pair) for pair in zip(left, moves["to_state"], strict=True)]]
     faults = pd.concat(
         [
             broken.assign(
@@ -193,5 +200,3 @@ def _chained(moves: pd.DataFrame) -> list:
 
 
 _KNOWN = frozenset(State)
-_FINAL = tuple(state for state, targets in MOVES.items() if not targets)
-_LEGAL = [(start, target) for start, targets in MOVES.items() for target in targets]

@@ -3,6 +3,19 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from workbench.intake.economics import cost_of_delay_order, rice, wsjf
+
+__all__ = [
+    "WEIGHT_TOLERANCE",
+    "checked_weights",
+    "common_scale",
+    "competition_rank",
+    "cost_of_delay_order",
+    "rice",
+    "weighted_sum",
+    "wsjf",
+]
+
 WEIGHT_TOLERANCE = 1e-9
 
 
@@ -27,14 +40,38 @@ def weighted_sum(matrix: ArrayLike, weights: ArrayLike) -> np.ndarray:
     ValueError
         The weights are negative, do not sum to 1 or are not as many as the columns.
     """
-    values, shares = np.asarray(matrix, dtype=float), np.asarray(weights, dtype=float)
-    if values.ndim != 2 or values.shape[1] != shares.size:
-        raise ValueError(f"weights: expected one for each of the {values.shape[-1]} criteria, got {shares.size}")
-    if not np.all(np.isfinite(shares)) or np.any(shares < 0):
-        raise ValueError("weights: expected finite numbers of at least 0")
+    values = np.asarray(matrix, dtype=float)
+    if values.ndim != 2:
+        raise ValueError(f"matrix: expected projects × criteria, got {values.ndim} dimensions")
+    return values @ checked_weights(weights, values.shape[1])
+
+
+def checked_weights(weights: ArrayLike, count: int) -> np.ndarray:
+    """
+    Check that weights can be used as they are.
+
+    Parameters
+    ----------
+    weights
+        Weights, not negative, that sum to 1.
+    count
+        Number of criteria.
+
+    Raises
+    ------
+    ValueError
+        The weights are negative, do not sum to 1 or are not as many as the criteria.
+    """
+    shares = np.asarray(weights, dtype=float)
+    if shares.shape != (count,):
+        raise ValueError(f"weights: expected one for each of the {count} criteria, got {shares.size}")
+    if len(bad := np.flatnonzero(~(np.isfinite(shares) & (shares >= 0)))):
+        raise ValueError(
+            f"weights: column {bad[0] + 1}: expected a finite number of at least 0, found {shares[bad[0]]:g}"
+        )
     if abs(shares.sum() - 1.0) > WEIGHT_TOLERANCE:
         raise ValueError(f"weights: expected a sum of 1, got {shares.sum():g}")
-    return values @ shares
+    return shares
 
 
 def common_scale(values: ArrayLike, low: float, high: float, *, is_cost: bool = False) -> np.ndarray:
