@@ -8,7 +8,14 @@ symbol and a letter. An office renames labels in `params/taxonomy.yaml`; the val
 from collections.abc import Mapping
 from enum import StrEnum
 
-_labels: dict[tuple[str, str], str] = {}
+_labels: dict[tuple[str, str], str] = {
+    ("RankingMethod", "topsis"): "TOPSIS",
+    ("RankingMethod", "promethee_ii"): "PROMETHEE II",
+    ("RankingMethod", "vikor"): "VIKOR",
+    ("RankingMethod", "wsjf"): "WSJF",
+    ("RankingMethod", "cost_of_delay"): "Cost of delay (CD3)",
+    ("RankingMethod", "rice"): "RICE",
+}
 
 
 class Word(StrEnum):
@@ -80,6 +87,22 @@ class Priority(Word):
 class Sense(Word):
     MAX = "max"
     MIN = "min"
+
+
+class RankingMethod(Word):
+    WEIGHTED_SUM = "weighted_sum"
+    TOPSIS = "topsis"
+    PROMETHEE_II = "promethee_ii"
+    VIKOR = "vikor"
+    WSJF = "wsjf"
+    COST_OF_DELAY = "cost_of_delay"
+    RICE = "rice"
+
+
+class Aggregation(Word):
+    MEAN = "mean"
+    MEDIAN = "median"
+    TRIMMED = "trimmed"
 
 
 class ValueFunction(Word):

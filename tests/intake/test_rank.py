@@ -212,7 +212,7 @@ def test_the_scale_of_given_weights_is_of_no_matter(published):
         ({"weights": {"c1": float("inf")}}, "weights: c1 must be a finite number"),
         ({"weights": {"c1": 0.0, "c2": 0.0}}, "weights: at least one must be above 0"),
         ({"states": ("candidate", "dreaming")}, "states: dreaming is not one of idea"),
-        ({"method": "magic"}, "method: expected weighted_sum, got magic"),
+        ({"method": "magic"}, "method: expected one of weighted_sum, topsis, .*, got magic"),
     ],
 )
 def test_an_impossible_question_is_refused_by_name(published, criteria, complaint):

@@ -8,12 +8,15 @@ import pandas as pd
 
 from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
-from workbench.intake.scoring import common_scale, competition_rank, weighted_sum
+from workbench.intake.hurdles import failed_hurdles
+from workbench.intake.methods import PARTS, SIDE_BY_SIDE, UNITS, by_matrix, by_parts
+from workbench.intake.panel import TOP, Panel, read_panel
+from workbench.intake.scoring import competition_rank
 from workbench.portfolio import Portfolio
-from workbench.taxonomy import Comparator, Sense, State, Status
-from workbench.valuation import project_flows
+from workbench.taxonomy import Aggregation, RankingMethod, State, Status
 
 COLUMNS = ("name", "score", "rank", "score_low", "score_high", "evidence", "hurdles")
+SETTLED = 9  # decimals; scores that differ by less are a tie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,26 +27,40 @@ class Criteria:
     Parameters
     ----------
     method
-        ``weighted_sum``.
+        ``weighted_sum``, ``topsis``, ``promethee_ii``, ``vikor``, or one of the ratios ``wsjf``, ``cost_of_delay``,
+        ``rice``.
     weights
         Criterion -> weight, brought to a sum of 1; the `criteria` table's own when empty.
     states
         States whose projects are ranked.
+    aggregation
+        How the scores of several assessors are combined: ``mean``, ``median`` or ``trimmed``.
+    viewer
+        Assessor who looks at own scores only; the closed rounds of all assessors when None.
+    parts
+        For a ratio: part -> criterion or column of `projects`, see `workbench.intake.methods.PARTS`.
     """
 
-    method: str = "weighted_sum"
+    method: str = RankingMethod.WEIGHTED_SUM
     weights: Mapping[str, float] = field(default_factory=dict)
     states: tuple[str, ...] = (State.CANDIDATE,)
+    aggregation: str = Aggregation.MEAN
+    viewer: str | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
-        if self.method != "weighted_sum":
-            raise ParameterError(f"method: expected weighted_sum, got {self.method}")
+        if self.method not in [*RankingMethod]:
+            raise ParameterError(f"method: expected one of {', '.join(RankingMethod)}, got {self.method}")
+        if self.aggregation not in [*Aggregation]:
+            raise ParameterError(f"aggregation: expected one of {', '.join(Aggregation)}, got {self.aggregation}")
         if unknown := [state for state in self.states if state not in [*State]]:
             raise ParameterError(f"states: {', '.join(unknown)} is not one of {', '.join(State)}")
         if bad := [name for name, weight in self.weights.items() if not np.isfinite(weight) or weight < 0]:
             raise ParameterError(f"weights: {', '.join(bad)} must be a finite number of at least 0")
         if self.weights and sum(self.weights.values()) <= 0:
             raise ParameterError("weights: at least one must be above 0")
+        if self.parts and self.method not in PARTS:
+            raise ParameterError(f"parts: only {', '.join(PARTS)} are made of parts, not {self.method}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,99 +69,114 @@ class Ranking(Answer):
     Candidates in order.
 
     `table`, indexed by project and sorted by rank: `name, score, rank, score_low, score_high, evidence, hurdles`, then
-    one column per criterion with its share of the score. Scores run from 0 to 100. A missing rating widens the score to
-    the interval from `score_low` to `score_high`, and `score` is its middle.
+    one column per criterion with its weighted points, which make up the score of a weighted sum. Its scores run from 0
+    to 100; a missing rating widens the score to the interval from `score_low` to `score_high`, and `score` is its
+    middle. The other methods cannot take a gap: a project with one has no score and no rank, and comes last.
 
     Parameters
     ----------
     weights
         Global weight of each leaf criterion.
     by_voter
-        Projects × assessors: the score each assessor's own ratings give.
+        Projects × assessors: the weighted sum of each assessor's own scores; missing where one left a gap.
     failed
         Hurdles not passed: `project, hurdle, message`.
+    method
+        How the score was made.
     """
 
     weights: pd.Series
     by_voter: pd.DataFrame
     failed: pd.DataFrame
+    method: RankingMethod = RankingMethod.WEIGHTED_SUM
 
     @property
     def shares(self) -> pd.DataFrame:
-        """Each criterion's share of the score, the column order being the criteria's."""
+        """Weighted points by criterion, the column order being the criteria's."""
         return self.table[list(self.weights.index)]
 
+    @property
+    def unit(self) -> str:
+        """What the score is counted in."""
+        return UNITS[self.method]
+
     def __str__(self) -> str:
-        if self.table.empty:
-            return f"No ranking: {self.reason}"
+        if self.table.empty or self.table["score"].isna().all():
+            return f"No ranking: {self.reason or 'no candidate has a complete score.'}"
         first, second = self.table.iloc[0], self.table.iloc[min(1, len(self.table) - 1)]
         lead = first["score"] - second["score"]
+        unit = "of 100" if self.method == RankingMethod.WEIGHTED_SUM else f"by {self.method.label}"
+        score = f"{first['score']:.0f} {unit}" if unit == "of 100" else f"{first['score']:.3g} {unit}"
         if len(self.table) == 1:
-            return f"{first['name']} is the only candidate, with {first['score']:.0f} of 100"
-        return f"{first['name']} leads {len(self.table)} candidates with {first['score']:.0f} of 100, {lead:.1f} ahead"
+            return f"{first['name']} is the only candidate, with {score}"
+        ahead = f"{lead:.1f}" if unit == "of 100" else f"{lead:.2g}"
+        return f"{first['name']} leads {len(self.table)} candidates with {score}, {ahead} ahead"
 
 
 def rank(portfolio: Portfolio, criteria: Criteria | None = None) -> Ranking:
     """
-    Rank candidates by the weighted sum of their ratings.
+    Rank candidates by what the assessors said.
 
-    Ratings of several assessors are averaged; of several rounds the last one counts. Projects that fail a hurdle keep
-    their score and rank and are marked.
+    Of several rounds an assessor's last score counts, and a round that is still open counts for nobody else. Projects
+    that fail a hurdle keep their score and rank and are marked.
 
     Parameters
     ----------
     portfolio
         The portfolio.
     criteria
-        Weights and states; the table's weights and candidates by default.
+        Method, weights and states; the weighted sum with the table's weights over candidates by default.
 
     Returns
     -------
     Ranking
-        With status `no_data` and a reason when criteria or ratings are missing.
+        With status `no_data` and a reason when criteria, ratings or candidates are missing.
 
     Raises
     ------
     ParameterError
-        A weight names an unknown criterion, a criterion has the name of a column of the ranking, or a hurdle asks for
-        a number where there is none.
+        A weight names an unknown criterion, a criterion has the name of a column of the ranking, a hurdle asks for a
+        number where there is none, or a part of a ratio is no quantity.
     """
     criteria = criteria or Criteria()
     weights = leaf_weights(portfolio, criteria.weights)
     if taken := [name for name in weights.index if name in COLUMNS]:
         raise ParameterError(f"criterion {', '.join(taken)}: a column of the ranking has this name, choose another")
-    projects = portfolio.projects
-    wanted = projects.index[projects["state"].isin([str(state) for state in criteria.states])]
-    reason = missing_tables(portfolio, "criteria", "ratings")
-    if reason or not len(wanted):
-        reason = reason or f"No project is {' or '.join(criteria.states)}."
-        return _nothing(reason, weights)
-    ratings = latest_ratings(portfolio)
-    ratings = ratings[ratings["project"].isin(wanted) & ratings["criterion"].isin(weights.index)]
-    rated = ratings.groupby(["project", "criterion"])["points"].mean().unstack()
-    points = rated.reindex(index=wanted, columns=weights.index)
-    shares = points * weights
-    low = shares.sum(axis=1)
-    high = low + (points.isna() * weights).sum(axis=1) * 100.0
-    evidenced = ratings[ratings["evidence"].ne("")].groupby(["project", "criterion"]).size().unstack()
-    evidence = (evidenced.reindex(index=wanted, columns=weights.index).notna() * weights).sum(axis=1)
-    failed = failed_hurdles(portfolio, wanted, evidence)
-    score = (low + high) / 2.0
+    panel = read_panel(portfolio, criteria.states, criteria.aggregation, criteria.viewer)
+    needed = ("ratings", "criteria") if criteria.method in SIDE_BY_SIDE else ("projects",)
+    reason = missing_tables(portfolio, *sorted(needed))
+    if reason or not len(panel.projects):
+        return _nothing(reason or f"No project is {' or '.join(criteria.states)}.", weights)
+    shares = panel.joint * weights.to_numpy()
+    low = np.nansum(shares, axis=1)
+    high = low + np.isnan(shares) @ weights.to_numpy() * TOP
+    if criteria.method == RankingMethod.WEIGHTED_SUM:
+        score = (low + high) / 2.0
+    else:
+        score = low = high = _scores(portfolio, panel, criteria, weights.to_numpy())
+    evidence = pd.Series(panel.evidenced @ weights.to_numpy(), index=panel.projects)
+    failed = failed_hurdles(portfolio, panel.projects, evidence)
+    names = portfolio.projects["name"].reindex(panel.projects)
+    place = competition_rank(np.round(score, SETTLED))
     table = pd.DataFrame(
         {
-            "name": projects["name"].reindex(wanted).where(lambda n: n.ne(""), wanted),
+            "name": names.where(names.ne(""), panel.projects),
             "score": score,
-            "rank": competition_rank(score.round(9)).astype(int),
+            "rank": pd.array(place, dtype="Int64") if np.isnan(place).any() else place.astype(int),
             "score_low": low,
             "score_high": high,
             "evidence": evidence,
-            "hurdles": failed.groupby("project")["message"].agg("; ".join).reindex(wanted).fillna(""),
-        }
-    ).join(shares)
-    table = table.sort_values(["rank", "name"])
+            "hurdles": failed.groupby("project")["message"].agg("; ".join).reindex(panel.projects).fillna(""),
+        },
+        index=panel.projects,
+    ).join(pd.DataFrame(shares, index=panel.projects, columns=weights.index))
+    table = table.sort_values(["rank", "name"], na_position="last")
     totals = {"candidates": len(table), "failed": failed["project"].nunique(), "evidence": float(evidence.mean())}
-    by_voter = _by_voter(ratings, weights, table.index)
-    return Ranking(table=table, totals=totals, weights=weights, by_voter=by_voter, failed=failed)
+    by_voter = pd.DataFrame(voter_scores(panel, weights), index=panel.projects, columns=panel.voters)
+    return Ranking(
+        table=table, totals=totals, weights=weights, by_voter=by_voter.loc[table.index], failed=failed,
+        method=RankingMethod(criteria.method),
+    )  # fmt: skip
 
 
 def leaf_weights(portfolio: Portfolio, given: Mapping[str, float] | None = None) -> pd.Series:
@@ -172,61 +204,21 @@ def leaf_weights(portfolio: Portfolio, given: Mapping[str, float] | None = None)
     return pd.Series(weights, dtype="float64", name="weight")
 
 
-def latest_ratings(portfolio: Portfolio) -> pd.DataFrame:
-    """Ratings of each assessor's last round with `points`, the value on the common scale from 0 to 100."""
-    ratings = portfolio.ratings.sort_values("round").drop_duplicates(["project", "criterion", "voter"], keep="last")
-    criteria = portfolio.criteria
-    own = criteria.reindex(ratings["criterion"])
-    points = common_scale(ratings["value"], own["scale_low"].to_numpy(), own["scale_high"].to_numpy())
-    return ratings.assign(points=np.where(own["sense"].to_numpy() == Sense.MIN, 100.0 - points, points))
+def voter_scores(panel: Panel, weights: pd.Series) -> np.ndarray:
+    """Score every project by one assessor at a time: projects × voters, NaN where that assessor left a gap."""
+    counted = weights.to_numpy() > 0  # a gap where nothing is weighed is none
+    return (panel.points[..., counted] @ weights.to_numpy()[counted]).T
 
 
-def failed_hurdles(portfolio: Portfolio, wanted: pd.Index, evidence: pd.Series) -> pd.DataFrame:
-    """
-    Hold candidates against the hurdles.
-
-    Returns
-    -------
-    DataFrame
-        `project, hurdle, message`, one row per hurdle not passed.
-
-    Raises
-    ------
-    ParameterError
-        A hurdle names a field that does not exist.
-    """
-    flows = project_flows(portfolio)
-    measured = portfolio.projects.assign(
-        npv=flows["value"],
-        benefit_cost_ratio=flows["benefit_pv"] / flows["cost_pv"].where(flows["cost_pv"] > 0),
-        evidence=evidence,
-    ).loc[wanted]
-    rows = []
-    for hurdle, rule in portfolio.hurdles.iterrows():
-        if rule["field"] not in measured:
-            raise ParameterError(f"hurdle {hurdle}: {rule['field']} is no column of projects and no measure")
-        values = measured[rule["field"]]
-        if rule["comparator"] == Comparator.PRESENT:
-            passed = values.notna() & values.astype(str).ne("")
-        elif not pd.api.types.is_numeric_dtype(values):
-            raise ParameterError(f"hurdle {hurdle}: {rule['field']} is no number, so it can only be present")
-        elif rule["comparator"] == Comparator.AT_LEAST:
-            passed = values >= rule["limit"]
-        else:
-            passed = values <= rule["limit"]
-        concerned = measured["category"].eq(rule["category"]) | (rule["category"] == "")
-        message = rule["message"] or f"{rule['field']} {rule['comparator'].replace('_', ' ')} {rule['limit']:g}"
-        rows += [(project, hurdle, message) for project in wanted[~passed.fillna(False).astype(bool) & concerned]]
-    return pd.DataFrame(rows, columns=["project", "hurdle", "message"])
-
-
-def _by_voter(ratings: pd.DataFrame, weights: pd.Series, order: pd.Index) -> pd.DataFrame:
-    """Score every project with one assessor's ratings at a time; missing where that assessor left a gap."""
-    columns, weights = {}, weights[weights > 0]
-    for voter, own in ratings.groupby("voter"):
-        points = own.pivot(index="project", columns="criterion", values="points")
-        columns[voter] = weighted_sum(points.reindex(index=order, columns=weights.index), weights)
-    return pd.DataFrame(columns, index=order)
+def _scores(portfolio: Portfolio, panel: Panel, criteria: Criteria, weights: np.ndarray) -> np.ndarray:
+    """Score by a method that takes no gaps; NaN where there is one."""
+    if criteria.method in PARTS:
+        return by_parts(criteria.method, portfolio, panel, criteria.parts)
+    counted = weights > 0
+    complete = ~np.isnan(panel.joint[:, counted]).any(axis=1)
+    scores = np.full(len(panel.projects), np.nan)
+    scores[complete] = by_matrix(criteria.method, panel.joint[complete][:, counted], weights[counted])
+    return scores
 
 
 def _nothing(reason: str, weights: pd.Series) -> Ranking:
