@@ -105,6 +105,18 @@ class Aggregation(Word):
     TRIMMED = "trimmed"
 
 
+class WeightDoubt(Word):
+    ANY = "any"
+    ORDER = "order"
+    NEAR = "near"
+
+
+class ScoreDoubt(Word):
+    PANEL = "panel"
+    ASSESSOR = "assessor"
+    RANGE = "range"
+
+
 class ValueFunction(Word):
     LINEAR = "linear"
     EXPONENTIAL = "exponential"

@@ -3,12 +3,12 @@
 import re
 from math import isfinite
 
-from workbench.taxonomy import ValueFunction
+from workbench.taxonomy import Sense, ValueFunction
 
 STEEPEST = 50.0  # beyond it an exponential is a step
 
 
-def parse_curve(function: str, curve: str) -> tuple[tuple[float, float], ...] | float | None:
+def parse_curve(function: str, curve: str, sense: str = Sense.MAX) -> tuple[tuple[float, float], ...] | float | None:
     """
     Read the column `curve` of a criterion.
 
@@ -19,6 +19,8 @@ def parse_curve(function: str, curve: str) -> tuple[tuple[float, float], ...] | 
     curve
         Nothing for a straight line, the curvature of an exponential such as ``2.5``, or the corners of a piecewise
         line such as ``0:0; 40:80; 100:100``: scores on the criterion's scale and their value from 0 to 100.
+    sense
+        ``max``, or ``min`` where corners must not rise in value.
 
     Returns
     -------
@@ -42,9 +44,9 @@ def parse_curve(function: str, curve: str) -> tuple[tuple[float, float], ...] | 
             raise ValueError("corners of score:value such as 0:0; 40:80; 100:100")
         scores, values = zip(*corners, strict=True)
         rising = all(a < b for a, b in zip(scores, scores[1:], strict=False))
-        steps = [b - a for a, b in zip(values, values[1:], strict=False)]
-        if not rising or not (all(s >= 0 for s in steps) or all(s <= 0 for s in steps)):
-            raise ValueError("corners with rising scores, and values that only rise or only fall")
+        sign = -1.0 if sense == Sense.MIN else 1.0
+        if not rising or any(sign * (b - a) < 0 for a, b in zip(values, values[1:], strict=False)):
+            raise ValueError(f"corners with rising scores and values that never {'rise' if sign < 0 else 'fall'}")
         if not all(0 <= value <= 100 for value in values):
             raise ValueError("corners with values from 0 to 100")
         return tuple((score, value / 100.0) for score, value in corners)

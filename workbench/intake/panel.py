@@ -30,6 +30,9 @@ class Panel:
         Voters × projects × leaf criteria: value of the score from 0 (worst) to 100 (best); NaN where it is missing.
     raw
         The same scores in the criteria's own units.
+    ends
+        2 × voters × projects × leaf criteria: points of the worst and the best score the assessor would defend; the
+        score itself where no range was given.
     evidenced
         Projects × criteria: whether an assessor named evidence.
     voter_weights
@@ -43,6 +46,7 @@ class Panel:
     voters: pd.Index
     points: np.ndarray
     raw: np.ndarray
+    ends: np.ndarray
     evidenced: np.ndarray
     voter_weights: np.ndarray
     aggregation: str = "mean"
@@ -56,6 +60,11 @@ class Panel:
     def joint_raw(self) -> np.ndarray:
         """Projects × criteria: scores of the group in the criteria's own units."""
         return self._combined(self.raw)
+
+    @cached_property
+    def defended(self) -> tuple[np.ndarray, np.ndarray]:
+        """Projects × criteria, twice: points of the worst and of the best score the group would defend."""
+        return self._combined(self.ends[0]), self._combined(self.ends[1])
 
     def _combined(self, scores: np.ndarray) -> np.ndarray:
         if not len(self.voters):
@@ -106,22 +115,26 @@ def _panel(portfolio: Portfolio, states: tuple[str, ...], aggregation: str, view
         names.get_indexer(ratings[column])
         for names, column in ((voters, "voter"), (projects, "project"), (leaves.index, "criterion"))
     )
-    raw = np.full((len(voters), len(projects), len(leaves)), np.nan)
-    raw[at] = ratings["value"]
-    points = np.empty_like(raw)
+    given = np.full((3, len(voters), len(projects), len(leaves)), np.nan)
+    for scores, column in zip(given, ("value", "low", "high"), strict=True):
+        scores[at] = ratings[column].fillna(ratings["value"])
+    points = np.empty_like(given)
     for number, (_, criterion) in enumerate(leaves.iterrows()):
-        points[..., number] = TOP * _valued(raw[..., number], criterion)
-    evidenced = np.zeros(raw.shape[1:], dtype=bool)
+        points[..., number] = TOP * _valued(given[..., number], criterion)
+    evidenced = np.zeros(given.shape[2:], dtype=bool)
     backed = ratings["evidence"].ne("").to_numpy()
     evidenced[at[1][backed], at[2][backed]] = True
     voices = voices.reindex(voters).to_numpy()
-    return Panel(projects, leaves.index, voters, points, raw, evidenced, voices, aggregation)
+    return Panel(
+        projects=projects, criteria=leaves.index, voters=voters, points=points[0], raw=given[0],
+        ends=np.sort(points[1:], axis=0), evidenced=evidenced, voter_weights=voices, aggregation=aggregation,
+    )  # fmt: skip
 
 
 def _valued(scores: np.ndarray, criterion: pd.Series) -> np.ndarray:
     """Value scores of one criterion between 0 and 1 by its own function."""
     low, high, sense = criterion["scale_low"], criterion["scale_high"], criterion["sense"]
-    curve = parse_curve(criterion["value_function"], criterion["curve"])
+    curve = parse_curve(criterion["value_function"], criterion["curve"], sense)
     if criterion["value_function"] == ValueFunction.EXPONENTIAL:
         return exponential(scores, low, high, curve, sense).values
     if criterion["value_function"] == ValueFunction.PIECEWISE:

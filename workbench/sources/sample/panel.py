@@ -11,14 +11,14 @@ ROUNDS = ((1, date(2026, 8, 24), date(2026, 9, 15)),)
 RATIOS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
 # What each assessor finds important, in points over the criteria: two camps, one for return and one for the grid.
 IMPORTANCE = {
-    "Finance assessor": (22, 30, 22, 5, 3, 18),
-    "Asset strategy assessor": (34, 12, 8, 26, 12, 8),
-    "Delivery assessor": (16, 28, 28, 6, 4, 18),
-    "Grid operation assessor": (26, 10, 8, 36, 12, 8),
-    "Digital assessor": (24, 20, 20, 12, 8, 16),
-    "Health, safety and compliance assessor": (18, 12, 12, 24, 22, 12),
+    "Finance assessor": (12, 36, 26, 4, 4, 18),
+    "Asset strategy assessor": (30, 8, 5, 34, 17, 6),
+    "Delivery assessor": (8, 32, 34, 4, 4, 18),
+    "Grid operation assessor": (20, 5, 5, 46, 18, 6),
+    "Digital assessor": (16, 30, 26, 6, 6, 16),
+    "Health, safety and compliance assessor": (14, 6, 6, 34, 34, 6),
 }
-INCONSISTENT = ("Digital assessor", "strategic_priority", "delivery_risk", 1 / 7)  # the opposite of what the rest says
+INCONSISTENT = ("Digital assessor", "achievable_scope", "environment", 1 / 5)  # against all their other answers
 LEFT_OUT = ("Delivery assessor", 4)  # every fourth pair was not answered
 OWN_IDEAS = {"IT-303": "Digital assessor", "IT-308": "Digital assessor", "IT-311": "Digital assessor"}
 WAY = ("idea", "demand", "candidate", "approved", "active", "completed")
