@@ -32,7 +32,21 @@ ALPHABETS = (
     "‘’“”–—…€£½²³°±×÷≤≥≠∞√∑",
     "$\\^_{}%&#~",
 )
-SHOWN = {"name", "role", "criterion", "voter", "category", "cause", "factor", "fund", "sponsor", "message", "kpi"}
+SAME = {"item_a": "criterion", "item_b": "criterion"}  # columns that hold another column's identifiers
+SHOWN = {
+    *SAME,
+    "name",
+    "role",
+    "criterion",
+    "voter",
+    "category",
+    "cause",
+    "factor",
+    "fund",
+    "sponsor",
+    "message",
+    "kpi",
+}
 
 
 def hostile(count: int, seed: int) -> list[str]:
@@ -54,7 +68,7 @@ def renamed_sample() -> dict[str, pd.DataFrame]:
         for column in TABLES[table].columns:
             if column.name not in SHOWN or column.name not in frame or column.kind is not Kind.TEXT:
                 continue
-            scope = table if column.name == "name" else column.name
+            scope = table if column.name == "name" else SAME.get(column.name, column.name)
             for value in frame[column.name].dropna().unique():
                 if value and (scope, value) not in given:
                     given[scope, value] = next(names, f"$\\x{len(given)}$")

@@ -121,6 +121,22 @@ class IntakeParams(Params):
     ] = {}
     states: Annotated[list[Name], Field(description="States of the projects to rank.")] = ["candidate"]
     top: Annotated[int, _number("Rows shown.", "projects", ge=1, le=200)] = 10
+    method: Annotated[
+        Literal["weighted_sum", "topsis", "promethee_ii", "vikor"], Field(description="How scores become a ranking.")
+    ] = "weighted_sum"
+    aggregation: Annotated[
+        Literal["mean", "median", "trimmed"], Field(description="How the scores of several assessors are combined.")
+    ] = "mean"
+    weights_may_be: Annotated[
+        Literal["near", "order", "any"], Field(description="What the true weights may be, seen from those given.")
+    ] = "near"
+    margin: Annotated[float, _number("How far off a weight may be, for near.", "share", ge=0, le=1)] = 0.5
+    scores_may_be: Annotated[
+        Literal["panel", "assessor", "range"],
+        Field(description="What the true scores may be: the joint ones, any one assessor's, any that are defended."),
+    ] = "panel"
+    iterations: Iterations = 10_000
+    seed: Seed = 1
 
 
 class CapacityParams(Params):

@@ -1,5 +1,6 @@
 """The shape of a criterion's value function, as it is written in one cell."""
 
+import itertools
 import re
 from math import isfinite
 
@@ -43,9 +44,9 @@ def parse_curve(function: str, curve: str, sense: str = Sense.MAX) -> tuple[tupl
         if len(corners) < 2 or any(len(corner) != 2 or None in corner for corner in corners):
             raise ValueError("corners of score:value such as 0:0; 40:80; 100:100")
         scores, values = zip(*corners, strict=True)
-        rising = all(a < b for a, b in zip(scores, scores[1:], strict=False))
+        rising = all(a < b for a, b in itertools.pairwise(scores))
         sign = -1.0 if sense == Sense.MIN else 1.0
-        if not rising or any(sign * (b - a) < 0 for a, b in zip(values, values[1:], strict=False)):
+        if not rising or any(sign * (b - a) < 0 for a, b in itertools.pairwise(values)):
             raise ValueError(f"corners with rising scores and values that never {'rise' if sign < 0 else 'fall'}")
         if not all(0 <= value <= 100 for value in values):
             raise ValueError("corners with values from 0 to 100")

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from workbench.charts import style
-from workbench.charts.capacity import FULL, HEAT, readable_on
+from workbench.charts.capacity import FULL, HEAT
 from workbench.taxonomy import Rag
 
 

@@ -30,6 +30,11 @@ class PageState(traitlets.HasTraits):
         self.observe(self._turned, names=list(self.traits(knob=True)))
         self._turned()
 
+    def renew(self, portfolio: Portfolio) -> None:
+        """Answer the same question about a portfolio that has changed."""
+        self.portfolio = portfolio
+        self._turned()
+
     def compute(self) -> Board:
         """Answer the question that the knobs put."""
         raise TypeError(f"{type(self).__name__} has no answer")

@@ -3,7 +3,9 @@
 from importlib import import_module
 
 _HOMES = {
-    "intake": ("plot_ranking", "plot_voters", "plot_funnel", "plot_alignment"),
+    "intake": ("plot_ranking", "plot_funnel", "plot_alignment", "plot_alignment_matrix"),
+    "robustness": ("plot_acceptability", "plot_stability", "plot_methods"),
+    "panel": ("plot_voters", "plot_weights"),
     "capacity": ("plot_capacity", "plot_role"),
     "selection": ("plot_selection", "plot_roadmap", "plot_budget", "plot_frontier", "plot_share_by_category"),
     "risk": ("plot_forecast", "plot_contributions", "plot_classes", "plot_factors"),

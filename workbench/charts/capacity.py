@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from workbench.capacity.staffing import Staffing
-from workbench.charts.style import BLUE, GREEN, INK, ORANGE, PURPLE, axes_for, say_missing, shorten, titled
+from workbench.charts.style import BLUE, GREEN, INK, ORANGE, PURPLE, axes_for, readable_on, say_missing, shorten, titled
 
 HEAT = LinearSegmentedColormap.from_list("use", ["#f4f8fb", "#a9cbe8", "#f3b27a", "#b3452a"])
 FULL = 1.5  # the load from which the colour deepens no more
@@ -46,13 +46,6 @@ def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = No
     unit = "; FTE missing below" if fte else ""
     titled(ax, title=str(staffing), xlabel=f"Demand as share of plannable hours; ▲ over the limit, ▽ half empty{unit}")
     return ax
-
-
-def readable_on(fill: tuple[float, ...]) -> str:
-    """Black or white, whichever stands out more on a colour; one of them always has a contrast above 4.5."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in fill[:3]]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "white" if luminance < 0.179 else "black"
 
 
 def plot_role(staffing: Staffing, role: str, *, fte: bool = False, ax: Axes | None = None) -> Axes:

@@ -4,17 +4,31 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from workbench.answer import Answer
-from workbench.charts.style import BLUE, HATCHES, INK, MUTED, ORANGE, SERIES, axes_for, say_missing, shorten, titled
+from workbench.charts.style import (
+    BLUE,
+    HATCHES,
+    INK,
+    ORANGE,
+    SERIES,
+    SHARES,
+    axes_for,
+    readable_on,
+    say_missing,
+    shorten,
+    titled,
+)
 from workbench.intake.alignment import Alignment
 from workbench.intake.rank import Ranking
+from workbench.taxonomy import RankingMethod
 
 
 def plot_ranking(ranking: Ranking, *, top: int = 12, ax: Axes | None = None) -> Axes:
-    """Draw the best candidates as bars made of each criterion's share."""
+    """Draw the best candidates as bars made of each criterion's weighted points."""
     rows = ranking.table.head(top).iloc[::-1]
     ax = axes_for(ax, 1.4 + 0.3 * max(len(rows), 6))
     if ranking.is_empty:
         return say_missing(ax, "Ranking", ranking.reason)
+    is_sum = ranking.method == RankingMethod.WEIGHTED_SUM
     left, at = np.zeros(len(rows)), np.arange(len(rows))
     for number, criterion in enumerate(ranking.weights.index):
         width = rows[criterion].fillna(0.0).to_numpy()
@@ -33,42 +47,16 @@ def plot_ranking(ranking: Ranking, *, top: int = 12, ax: Axes | None = None) -> 
         left += width
     for y, (score, low, high) in enumerate(zip(rows["score"], rows["score_low"], rows["score_high"], strict=True)):
         ax.text(left[y] + 0.8, y, f"{score:.1f}", va="center", fontsize=9, color=INK)
-        if high > low:
+        if is_sum and high > low:
             ax.plot([low, high], [y - 0.42, y - 0.42], color=ORANGE, linewidth=1.5)
     marks = ["✗ " if failed else "" for failed in rows["hurdles"]]
     ax.set_yticks(at, [f"{mark}{shorten(name)}" for mark, name in zip(marks, rows["name"], strict=True)])
     ax.set_xlim(0, max(100.0, left.max() * 1.08))
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
-    titled(ax, title=str(ranking), xlabel="Score (points of 100); ✗ fails a hurdle")
+    label = "Score (points of 100)" if is_sum else f"Weighted points (of 100); beside the bar: {ranking.unit}"
+    titled(ax, title=str(ranking), xlabel=f"{label}; ✗ fails a hurdle")
     ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.16), ncols=3)
-    return ax
-
-
-def plot_voters(ranking: Ranking, *, top: int = 12, ax: Axes | None = None) -> Axes:
-    """Draw what each assessor's own ratings give beside the joint score."""
-    rows = ranking.by_voter.head(top).iloc[::-1]
-    ax = axes_for(ax, 1.4 + 0.3 * max(len(rows), 6))
-    if ranking.is_empty:
-        return say_missing(ax, "Assessors", ranking.reason)
-    at = np.arange(len(rows))
-    spread = (rows.max(axis=1) - rows.min(axis=1)).fillna(0.0)
-    ax.hlines(at, rows.min(axis=1), rows.max(axis=1), color=MUTED, linewidth=1)
-    for number, voter in enumerate(rows.columns):
-        ax.plot(
-            rows[voter], at, "osD^vP"[number % 6], color=SERIES[number % len(SERIES)], label=shorten(voter, 26), ms=6
-        )
-    ax.plot(ranking.table.loc[rows.index, "score"], at, "|", color=INK, ms=14, mew=2, label="joint score")
-    names = ranking.table.loc[rows.index, "name"]
-    ax.set_yticks(at, [shorten(name) for name in names])
-    title = (
-        "Assessors agree"
-        if spread.max() < 5
-        else (f"Assessors are {spread.max():.0f} points apart on {shorten(names[spread.idxmax()])}")
-    )
-    titled(ax, title=title, xlabel="Score by one assessor's ratings (points of 100)")
-    ax.grid(axis="x")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.16), ncols=4)
     return ax
 
 
@@ -110,3 +98,29 @@ def plot_alignment(alignment: Alignment, *, ax: Axes | None = None) -> Axes:
     ax.grid(visible=False, axis="y")
     titled(ax, title=str(alignment), xlabel="Coverage (per cent); weight of the objective in brackets")
     return ax
+
+
+def plot_alignment_matrix(alignment: Alignment, *, top: int = 15, ax: Axes | None = None) -> Axes:
+    """Draw which project serves which objective, and how much."""
+    rows = alignment.table.head(top)
+    ax = axes_for(ax, 2.2 + 0.3 * max(len(rows), 6))
+    if alignment.is_empty:
+        return say_missing(ax, "Strategy", alignment.reason)
+    cells = alignment.matrix.loc[rows.index]
+    ax.imshow(cells.to_numpy(), cmap=SHARES, vmin=0.0, vmax=1.0, aspect="auto")
+    for y, x in np.argwhere(cells.to_numpy() > 0):
+        level = cells.iat[y, x]
+        ax.text(x, y, f"{level:.1f}", ha="center", va="center", fontsize=8.5, color=readable_on(SHARES(level)))
+    alone = alignment.coverage["projects"].reindex(cells.columns)
+    names = alignment.coverage["name"].reindex(cells.columns)
+    marks = ["∅ " if number == 0 else "" for number in alone]
+    labels = [f"{mark}{shorten(name, 24)}" for mark, name in zip(marks, names, strict=True)]
+    ax.set_xticks(range(len(cells.columns)), labels, rotation=30, ha="right")
+    ax.set_yticks(
+        range(len(rows)), [f"{shorten(n)} ({a:.0f})" for n, a in zip(rows["name"], rows["alignment"], strict=True)]
+    )
+    ax.tick_params(length=0)
+    ax.grid(visible=False)
+    unserved = int((alone == 0).sum())
+    found = f"{unserved} objectives are served by nobody" if unserved else str(alignment)
+    return titled(ax, title=found, xlabel="Level of the contribution, 1 at most; alignment of the project in brackets")

@@ -7,6 +7,7 @@ from importlib.resources import files
 import matplotlib
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 MISSING_HEIGHT = 1.1  # inches
@@ -23,6 +24,7 @@ BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED = (
     "#b3261e",
 )
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED, MUTED)
+SHARES = LinearSegmentedColormap.from_list("shares", ["#ffffff", "#a9cbe8", BLUE])
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "+++", "---")
 
 
@@ -73,6 +75,13 @@ def unit_label(name: str, letter: str, currency: str) -> str:
     """Label an axis of money: Cost (M EUR)."""
     unit = f"{letter} {currency}".strip()
     return f"{name} ({unit})" if unit else name
+
+
+def readable_on(fill: tuple[float, ...]) -> str:
+    """Black or white, whichever stands out more on a colour; one of them always has a contrast above 4.5."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in fill[:3]]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "white" if luminance < 0.179 else "black"
 
 
 def picture(figure: Figure, headline: str = "") -> bytes:

@@ -44,7 +44,7 @@ def read_portfolio(source: str | Path = "", mapping: str | Path | None = None) -
     DataError
         Something is wrong with the data; all problems are listed and nothing is loaded.
     """
-    text = str(source) or os.environ.get("WORKBENCH_DB", "") or DEFAULT
+    text = _named(source)
     is_export = not (text.startswith("sample:") or _URL.match(text) or Path(text).is_dir())
     if mapping is not None and not is_export:
         raise UsageError(f"a mapping reads a single .csv or .xlsx export, not {_shown(text)}")
@@ -58,6 +58,16 @@ def read_portfolio(source: str | Path = "", mapping: str | Path | None = None) -
 
         return read_folder(path)
     return _file(path, mapping)
+
+
+def database_of(source: str | Path = "") -> str | None:
+    """Say which database a source stands for; None when it is none. An empty source is read as in `read_portfolio`."""
+    url = _URL.match(text := _named(source))
+    return text if url and url[1].lower() in DATABASES else None
+
+
+def _named(source: str | Path) -> str:
+    return str(source) or os.environ.get("WORKBENCH_DB", "") or DEFAULT
 
 
 def _sample(name: str) -> "Portfolio":

@@ -1,46 +1,93 @@
-"""The intake page: weights in, ranking out."""
+"""The intake page: weights and doubts in, ranking and its certainty out."""
+
+from functools import partial
 
 import ipywidgets as widgets
 import traitlets
 
-from workbench.app.board import Board, Tile
+from workbench.app.board import Board
 from workbench.app.page import knob
+from workbench.app.pages.intake_views import VIEWS
+from workbench.app.pages.rating_form import rating_form
 from workbench.app.state import PageState
-from workbench.charts.intake import plot_ranking
-from workbench.charts.style import new_axes, picture
+from workbench.charts.style import picture
 from workbench.errors import ParameterError
-from workbench.intake.rank import Criteria, leaf_weights, rank
-from workbench.tables import table
+from workbench.intake.challenge import Doubts
+from workbench.intake.criteria_weights import judged_weights
+from workbench.intake.methods import SIDE_BY_SIDE
+from workbench.intake.panel import read_panel
+from workbench.intake.rank import Criteria, leaf_weights
+from workbench.taxonomy import Aggregation, ScoreDoubt, WeightDoubt
+
+GROUP = ""  # the whole panel rather than one assessor
 
 
 class IntakeState(PageState):
-    """Raw weights by criterion; they are brought to a sum of 1 when the ranking is computed."""
+    """Weights by criterion, brought to a sum of 1, what may be otherwise, and what is looked at."""
 
+    view = traitlets.Unicode(next(iter(VIEWS))).tag(knob=True)
     weights = traitlets.Dict().tag(knob=True)
+    method = traitlets.Unicode("weighted_sum").tag(knob=True)
+    aggregation = traitlets.Unicode(Aggregation.MEAN).tag(knob=True)
+    viewer = traitlets.Unicode(GROUP).tag(knob=True)
+    weights_may_be = traitlets.Unicode(WeightDoubt.NEAR).tag(knob=True)
+    scores_may_be = traitlets.Unicode(ScoreDoubt.PANEL).tag(knob=True)
     top = traitlets.Int(10).tag(knob=True)
     states = traitlets.Tuple().tag(knob=True)
+    margin = traitlets.Float(0.5)
+    iterations = traitlets.Int(10_000)
+    seed = traitlets.Int(1)
+    source = traitlets.Unicode("")
+
+    @property
+    def criteria(self) -> Criteria:
+        """How candidates are ranked as the knobs stand."""
+        return Criteria(
+            method=self.method,
+            weights=self.weights,
+            states=self.states,
+            aggregation=self.aggregation,
+            viewer=self.viewer or None,
+        )
+
+    @property
+    def doubts(self) -> Doubts:
+        """What may be otherwise as the knobs stand."""
+        return Doubts(
+            weights=self.weights_may_be,
+            margin=self.margin,
+            scores=self.scores_may_be,
+            iterations=self.iterations,
+            seed=self.seed,
+            top=self.top,
+        )
 
     def compute(self) -> Board:
-        """Rank with the weights as they stand."""
+        """Answer what is looked at."""
         if self.top < 1:
             raise ParameterError(f"top: expected at least 1, got {self.top}")
-        ranking = rank(self.portfolio, Criteria(weights=self.weights, states=self.states))
-        ax = plot_ranking(ranking, top=min(self.top, 11), ax=new_axes(9.2, 4.6))
-        if ranking.is_empty:
-            return Board(headline=str(ranking), picture=picture(ax.figure))
-        first = ranking.table.iloc[0]
-        last = ranking.table.iloc[min(self.top, len(ranking.table)) - 1]
-        lead = first["score"] - ranking.table["score"].iloc[1] if len(ranking.table) > 1 else 0.0
-        tiles = (
-            Tile("First", str(first["name"]), f"{first['score']:.1f} of 100"),
-            Tile("Lead over second", f"{lead:.1f}", "points"),
-            Tile(f"Score of number {min(self.top, len(ranking.table))}", f"{last['score']:.1f}", "points"),
-            Tile("Fail a hurdle", f"{ranking.totals['failed']:.0f}", f"of {ranking.totals['candidates']:.0f}"),
-            Tile("Evidence behind scores", f"{ranking.totals['evidence']:.0%}", "of the weight, on average"),
-        )
-        columns = ["rank", "name", "score", "score_low", "score_high", "evidence", "hurdles"]
-        rows = table(ranking.table, columns, top=self.top, caption="The ranking")
-        return Board(headline=str(ranking), tiles=tiles, picture=picture(ax.figure, str(ranking)), table=rows)
+        if self.view not in VIEWS:
+            raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {self.view}")
+        headline, tiles, ax, rows = VIEWS[self.view](self)
+        return Board(headline=headline, tiles=tiles, picture=picture(ax.figure, headline), table=rows)
+
+    def move(self, criterion: str, weight: float) -> None:
+        """Give one criterion a weight from 0 to 1; the others keep their proportions and share the rest."""
+        others = {name: value for name, value in self.weights.items() if name != criterion}
+        total = sum(others.values())
+        shares = {name: value / total if total else 1.0 / len(others) for name, value in others.items()}
+        moved = {name: (1.0 - weight) * share for name, share in shares.items()}
+        self.weights = {name: moved.get(name, weight) for name in self.weights}
+
+    def start_from(self, source: str) -> None:
+        """Take the weights of the criteria table, of the group's comparisons, or of one assessor's."""
+        judged = judged_weights(self.portfolio)
+        if source == "comparisons":
+            self.weights = judged.joint.to_dict()
+        elif source in judged.weights.index:
+            self.weights = judged.weights.loc[source].to_dict()
+        else:
+            self.weights = leaf_weights(self.portfolio).to_dict()
 
 
 def state(params, portfolio) -> IntakeState:
@@ -49,29 +96,86 @@ def state(params, portfolio) -> IntakeState:
         weights = leaf_weights(portfolio, params.weights).to_dict()
     except ParameterError:
         weights = dict(params.weights)  # the board says what is wrong with them
-    return IntakeState(portfolio, weights=weights, top=params.top, states=tuple(params.states))
+    names = ("method", "aggregation", "weights_may_be", "scores_may_be", "margin", "iterations", "seed", "top")
+    given = {name: getattr(params, name) for name in names}
+    return IntakeState(portfolio, source=params.source, weights=weights, states=tuple(params.states), **given)
 
 
 def controls(state: IntakeState) -> list[widgets.Widget]:
-    """One slider per criterion, and how far down the list to look."""
-    names = state.portfolio.criteria["name"]
-    sliders = []
-    for criterion, weight in state.weights.items():
-        label = str(names.get(criterion) or criterion)
-        slider = widgets.FloatSlider(
-            min=0.0,
-            max=max(1.0, weight),
-            step=0.05,
-            value=weight,
-            description=label,
-            readout_format=".2f",
-            continuous_update=False,
-        )
-        slider.observe(lambda change, key=criterion: _weigh(state, key, change["new"]), "value")
-        sliders.append(slider)
+    """What to look at, one slider per criterion, what may be otherwise, and a form for a score."""
+    view = widgets.Dropdown(options=[(name.replace("_", " ").capitalize(), name) for name in VIEWS], description="Show")
+    weights_may_be = [("near today's", "near"), ("in today's order", "order"), ("anything", "any")]
+    scores_may_be = [("what the panel says", "panel"), ("what any one assessor says", "assessor"),
+                     ("anything assessors defend", "range")]  # fmt: skip
+    method = [(name.label, str(name)) for name in SIDE_BY_SIDE]
     top = widgets.IntSlider(min=1, max=200, description="Rows shown", continuous_update=False)
-    return [*sliders, knob(state, "top", top)]
+    more = widgets.Accordion(
+        children=[
+            _stack(
+                state,
+                ("method", "Method", method),
+                ("aggregation", "Assessors are combined by", [(name.label, str(name)) for name in Aggregation]),
+                ("weights_may_be", "True weights may be", weights_may_be),
+                ("scores_may_be", "True scores may be", scores_may_be),
+            ),
+            rating_form(state),
+        ],
+        titles=("Method and doubts", "Enter a score"),
+    )
+    return [knob(state, "view", view), *_sliders(state), *_views(state), knob(state, "top", top), more]
 
 
-def _weigh(state: IntakeState, criterion: str, weight: float) -> None:
-    state.weights = {**state.weights, criterion: weight}
+def _stack(state: IntakeState, *choices: tuple[str, str, list]) -> widgets.VBox:
+    boxes = [
+        knob(state, name, widgets.Dropdown(options=options, description=label, style={"description_width": "initial"}))
+        for name, label, options in choices
+    ]
+    for box in boxes:
+        box.layout.width = "auto"
+    return widgets.VBox(boxes)
+
+
+def _sliders(state: IntakeState) -> list[widgets.Widget]:
+    """One slider per criterion; all follow when one is moved, so that the weights keep a sum of 1."""
+    names = state.portfolio.criteria["name"]
+    sliders = {
+        criterion: widgets.FloatSlider(
+            min=0.0,
+            max=1.0,
+            step=0.01,
+            value=weight,
+            description=str(names.get(criterion) or criterion),
+            readout_format=".0%",
+        )
+        for criterion, weight in state.weights.items()
+    }
+
+    def turned(criterion: str, change: dict) -> None:
+        if abs(change["new"] - state.weights.get(criterion, 0.0)) > 1e-9:
+            state.move(criterion, change["new"])
+
+    def follow(change: dict) -> None:
+        for criterion, slider in sliders.items():
+            slider.value = change["new"].get(criterion, 0.0)
+
+    for criterion, slider in sliders.items():
+        slider.observe(partial(turned, criterion), "value")
+    state.observe(follow, "weights")
+    return list(sliders.values())
+
+
+def _views(state: IntakeState) -> list[widgets.Widget]:
+    """Whose scores count, and whose weights to start from."""
+    panel = read_panel(state.portfolio, state.states) if state.portfolio.ratings.size else None
+    voters = list(panel.voters) if panel is not None else []
+    if not voters:
+        return []
+    whose = widgets.Dropdown(options=[("the whole panel", GROUP), *((voter, voter) for voter in voters)])
+    whose.description = "Scores of"
+    judged = judged_weights(state.portfolio).weights
+    sources = [("the criteria table", "table")]
+    if len(judged):
+        sources += [("the group's comparisons", "comparisons"), *((f"{voter}", voter) for voter in judged.index)]
+    start = widgets.Dropdown(options=sources, description="Start from the weights of")
+    start.observe(lambda change: state.start_from(change["new"]), "value")
+    return [knob(state, "viewer", whose), start]
