@@ -121,6 +121,7 @@ def plot_alignment_matrix(alignment: Alignment, *, top: int = 15, ax: Axes | Non
     )
     ax.tick_params(length=0)
     ax.grid(visible=False)
-    unserved = int((alone == 0).sum())
-    found = f"{unserved} objectives are served by nobody" if unserved else str(alignment)
+    unserved = list(names[(alone == 0).to_numpy()])
+    many = f"{len(unserved)} objectives are served by nobody"
+    found = f"{unserved[0]} is served by nobody" if len(unserved) == 1 else many if unserved else str(alignment)
     return titled(ax, title=found, xlabel="Level of the contribution, 1 at most; alignment of the project in brackets")

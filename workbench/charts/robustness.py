@@ -91,9 +91,10 @@ def plot_methods(comparison: MethodComparison, *, top: int = 10, ax: Axes | None
     for number, (_, row) in enumerate(rows.iterrows()):
         colour = SERIES[number % len(SERIES)] if row["spread"] else MUTED
         ax.plot(range(len(methods)), row[methods], "osD^vP"[number % 6], linestyle="-", color=colour, ms=6, lw=1.6)
-        ax.text(-0.07, row[methods[0]], shorten(row["name"]), ha="right", va="center", fontsize=9)
+        label = f"{shorten(row['name'])}  {row[methods[0]]}"
+        ax.text(-0.07, row[methods[0]], label, ha="right", va="center", fontsize=9)
         ax.text(len(methods) - 0.93, row[methods[-1]], f"{row[methods[-1]]:.0f}", ha="left", va="center", fontsize=9)
     ax.set_xticks(range(len(methods)), methods)
     ax.set(xlim=(-1.15, len(methods) - 0.7), ylim=(lowest + 0.7, 0.3))
-    ax.set_yticks([rank for rank in (1, 5, 10, 15, 20, 30, 40, 50, 60) if rank <= lowest])
-    return titled(ax, title=str(comparison), ylabel="Rank (1 is best)")
+    ax.set_yticks([])
+    return titled(ax, title=str(comparison), xlabel="Rank by each method, 1 is best, from top to bottom")

@@ -15,6 +15,7 @@ from workbench.intake.panel import TOP, Panel, read_panel
 from workbench.intake.rank import SETTLED, Criteria, leaf_weights, rank, voter_scores
 from workbench.intake.scoring import competition_rank
 from workbench.portfolio import Portfolio
+from workbench.rules import Rules
 from workbench.taxonomy import Status
 
 
@@ -74,7 +75,9 @@ class Agreement(Answer):
         return line[:1].upper() + line[1:]
 
 
-def agree(portfolio: Portfolio, criteria: Criteria | None = None, *, top: int = 10) -> Agreement:
+def agree(
+    portfolio: Portfolio, criteria: Criteria | None = None, *, top: int = 10, rules: Rules | None = None
+) -> Agreement:
     """
     Say how far the assessors agree, and who does not.
 
@@ -86,6 +89,8 @@ def agree(portfolio: Portfolio, criteria: Criteria | None = None, *, top: int = 
         Weights, states and aggregation of the group's ranking; its method is not used.
     top
         Projects at the top that an assessor's own order is compared on.
+    rules
+        When an assessor is in the minority; the default rules when left out.
 
     Returns
     -------
@@ -104,8 +109,11 @@ def agree(portfolio: Portfolio, criteria: Criteria | None = None, *, top: int = 
     scores = _own_scores(panel, own, weights)
     plain = voter_scores(panel, weights)
     habits = leniency(plain)
-    rules = MinorityRules(top=min(top, len(panel.projects)))
-    report = minority_report(own.fillna(weights).to_numpy(), scores.T, rules, list(panel.voters))
+    limits = rules or Rules()
+    held = MinorityRules(
+        similarity=limits.minority_similarity, overlap=limits.minority_overlap, top=min(top, len(panel.projects))
+    )
+    report = minority_report(own.fillna(weights).to_numpy(), scores.T, held, list(panel.voters))
     table = _table(panel, names, scores, habits, judged, report.voters, bool(len(judged.weights)))
     rated = ~np.isnan(scores).any(axis=1)
     orders = np.array([competition_rank(np.round(column, SETTLED)) for column in scores[rated].T])

@@ -15,6 +15,7 @@ from workbench.intake.alignment import align
 from workbench.intake.challenge import Challenge, challenge
 from workbench.intake.compare import compare_methods
 from workbench.intake.rank import Ranking, rank
+from workbench.rules import read_rules
 from workbench.tables import Look, Markup, table
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def show_change(state: "IntakeState") -> View:
 def show_assessors(state: "IntakeState") -> View:
     """How differently the assessors score."""
     ranking = rank(state.portfolio, state.criteria)
-    found = agree(state.portfolio, state.criteria, top=state.top)
+    found = agree(state.portfolio, state.criteria, top=state.top, rules=read_rules())
     ax = plot_voters(ranking, top=min(state.top, MOST_BARS), ax=new_axes(9.2, 4.6))
     if found.is_empty:
         return str(found), (), ax, NOTHING
@@ -82,7 +83,7 @@ def show_assessors(state: "IntakeState") -> View:
 
 def show_importance(state: "IntakeState") -> View:
     """What each assessor finds important."""
-    found = agree(state.portfolio, state.criteria, top=state.top)
+    found = agree(state.portfolio, state.criteria, top=state.top, rules=read_rules())
     ax = plot_weights(found, ax=new_axes(9.2, 4.6))
     if found.is_empty or found.judged.quality.empty:
         return str(found), (), ax, NOTHING
@@ -118,9 +119,7 @@ def show_strategy(state: "IntakeState") -> View:
     tiles = (
         Tile("Objectives nobody serves", f"{len(unserved)}", ", ".join(unserved["name"].head(2)) or "none"),
         Tile("Serves the strategy most", str(best["name"]), f"alignment {best['alignment']:.0f} of 100"),
-        Tile(
-            "Coverage on average", f"{(found.coverage['coverage'] * found.coverage['weight']).sum():.0%}", "by weight"
-        ),
+        Tile("Coverage on average", f"{covered:.0%}", "by weight"),
     )
     return str(found), tiles, ax, table(found.coverage, caption="Objectives, and how far candidates cover them")
 
