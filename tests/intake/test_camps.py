@@ -102,7 +102,7 @@ def test_who_is_far_from_the_group_is_in_the_minority_report():
     one = report.voters[3]
     group = np.mean([LEFT, NEAR_LEFT, LEFT, RIGHT], axis=0)
     assert one.similarity == pytest.approx(consensus([RIGHT, group]).indicator)
-    assert one.why.startswith("operations is far from the group (similarity 0.")
+    assert one.why.startswith("operations weighs things otherwise than the group (similarity 0.")
     assert (one.camp, report.voters[0].camp) == (2, 1)
     assert str(report) == "Minority: operations"
 
@@ -124,7 +124,7 @@ def test_another_choice_of_projects_is_a_minority_even_with_the_same_priorities(
     assert [verdict.top for verdict in report.voters] == [(0, 1), (0, 1), (2, 3)]
     assert [verdict.overlap for verdict in report.voters] == [1.0, 1.0, 0.0]
     assert [verdict.minority for verdict in report.voters] == [False, False, True]
-    assert "0% of the best items are shared (limit 50%)" in report.voters[2].why
+    assert "shares only 0% of the best items (limit 50%)" in report.voters[2].why
 
 
 def test_the_overlap_is_what_both_have_of_what_either_has():
@@ -162,7 +162,7 @@ def test_a_voter_without_scores_is_judged_by_priorities_alone():
     report = minority_report([LEFT, LEFT], [[1, 2], [np.nan, np.nan]])
     assert np.isnan(report.voters[1].overlap)
     assert not report.voters[1].minority
-    assert "no item is ranked" in report.voters[1].why
+    assert "ranks no item" in report.voters[1].why
 
 
 def test_without_voters_there_is_no_minority():
