@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from workbench import checks
 from workbench.checks import CHECKS, check_tables, find_cycle
 from workbench.errors import DataError
 from workbench.parsing import Origin, parse_table
@@ -96,19 +95,73 @@ BREAKING = {
         [{"project": "a", "role": "smith", "period": "2026Q1", "hours": 1}],
         [(0, "role")],
     ),
+    "check_scales": (
+        "criteria",
+        [
+            {"criterion": "x", "weight": 0.5, "scale_low": 5, "scale_high": 5},
+            {"criterion": "y", "weight": 0.3, "curve": "2"},
+            {"criterion": "z", "weight": 0.2, "value_function": "piecewise", "curve": "0:0; 50:90; 100:80"},
+        ],
+        [(0, "scale_high"), (1, "curve"), (2, "curve")],
+    ),
     "check_ratings": (
         "ratings",
         [
             {"project": "a", "criterion": "x", "value": 100},
             {"project": "b", "criterion": "x", "value": 101},
             {"project": "c", "criterion": "x", "value": -1},
+            {"project": "a", "criterion": "x", "voter": "v", "value": 50, "low": 60, "high": 101},
+            {"project": "b", "criterion": "x", "voter": "v", "value": 50, "low": 40, "high": 45},
         ],
-        [(1, "value"), (2, "value")],
+        [(1, "value"), (2, "value"), (3, "high"), (3, "low"), (4, "high")],
+    ),
+    "check_voters": (
+        "comparisons",
+        [
+            {"voter": "v", "item_a": "x", "item_b": "y", "ratio": 2},
+            {"voter": "w", "item_a": "x", "item_b": "y", "ratio": 2},
+        ],
+        [(1, "voter")],
+    ),
+    "check_comparisons": (
+        "comparisons",
+        [
+            {"voter": "v", "item_a": "x", "item_b": "y", "ratio": 2},
+            {"voter": "v", "item_a": "y", "item_b": "x", "ratio": 0.5},
+            {"voter": "w", "item_a": "x", "item_b": "y", "ratio": 2},
+            {"voter": "w", "item_a": "y", "item_b": "x", "ratio": 2},
+            {"voter": "v", "item_a": "x", "item_b": "z", "ratio": 3},
+            {"voter": "v", "item_a": "x", "item_b": "x", "ratio": 3},
+        ],
+        [(3, "ratio"), (4, "item_b"), (5, "ratio")],
+    ),
+    "check_life": (
+        "state_changes",
+        [
+            {"project": "a", "to_state": "idea", "at": "2025-01-01"},
+            {"project": "a", "from_state": "idea", "to_state": "candidate", "at": "2025-02-01"},
+            {"project": "b", "to_state": "demand", "at": "2025-01-01"},
+            {"project": "b", "from_state": "idea", "to_state": "candidate", "at": "2025-02-01"},
+            {"project": "c", "to_state": "candidate", "at": "2025-01-01"},
+            {"project": "c", "from_state": "candidate", "to_state": "completed", "at": "2099-01-01"},
+        ],
+        [(1, "to_state"), (3, "from_state"), (3, "to_state")],
     ),
 }
 NEEDED = {
     "check_roles": {"supply": [{"role": "welder", "period": "2026Q1", "hours": 1}]},
     "check_ratings": {"criteria": [{"criterion": "x", "weight": 1}]},
+    "check_voters": {
+        "voters": [{"voter": "v"}],
+        "criteria": [{"criterion": "x", "weight": 0.5}, {"criterion": "y", "weight": 0.5}],
+    },
+    "check_comparisons": {
+        "criteria": [
+            {"criterion": "x", "weight": 0.5},
+            {"criterion": "y", "weight": 0.5},
+            {"criterion": "z", "parent": "y", "weight": 1},
+        ]
+    },
 }
 
 
@@ -140,7 +193,8 @@ def test_a_check_names_its_rows(name):
     table, rows, places = BREAKING[name]
     content = {**CLEAN, **NEEDED.get(name, {})}
     content[table] = [*content.get(table, []), *rows]
-    found = list(getattr(checks, name)(typed(content), ORIGINS))
+    check = next(check for check in CHECKS if check.__name__ == name)
+    found = list(check(typed(content), ORIGINS))
     assert [(problem.row, problem.column) for problem in found] == places
     assert {problem.file for problem in found} == {table}
     assert all(problem.expected for problem in found)

@@ -159,6 +159,9 @@ FLOORS = {
     "schema": 1,
     "parsing": 1,
     "checks": 1,
+    "panel_checks": 1,
+    "value_curve": 1,
+    "lifecycle": 1,
     "portfolio": 1,
     "tree": 1,
     "answer": 1,
@@ -346,7 +349,7 @@ def test_everything_on_the_menu_is_there():
 
 LONGEST_FILE = 300
 LONG_FILES = {  # file: most lines, and why it is not two files; none may grow
-    "workbench/schema/ppm.py": (349, "the dictionary of one family of tables: data, not code"),
+    "workbench/taxonomy.py": (335, "every closed vocabulary: data, not code"),
     "workbench/delivery/earned_value.py": (342, "the formulas of one standard"),
     "workbench/portfolio.py": (330, "the type that everything is made of"),
     "workbench/params.py": (330, "one model per notebook and their common base"),

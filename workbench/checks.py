@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
+from workbench import panel_checks
 from workbench.errors import Problem
 from workbench.parsing import Origin
 from workbench.schema import TABLES
@@ -25,6 +26,7 @@ ORDERED_DATES = (
     ("changes", "raised_at", "decided_at"),
     ("findings", "raised_at", "closed_at"),
     ("history", "estimated_at", "finished"),
+    ("rounds", "opened", "closed"),
 )
 PARENTS_OF = {
     ComponentType.PORTFOLIO: (),
@@ -202,21 +204,6 @@ def check_roles(tables: Tables, origins: Origins) -> Iterator[Problem]:
         yield origins["demand"].problem(position, "role", roles[position], "a role found in supply")
 
 
-def check_ratings(tables: Tables, origins: Origins) -> Iterator[Problem]:
-    """A score lies on the scale of its criterion."""
-    criteria = tables["criteria"].set_index("criterion")
-    for position in criteria.index[criteria["scale_high"] <= criteria["scale_low"]]:
-        row = criteria.index.get_loc(position)
-        yield origins["criteria"].problem(
-            row, "scale_high", criteria.loc[position, "scale_high"], "more than scale_low"
-        )
-    ratings = tables["ratings"]
-    low, high = (ratings["criterion"].map(criteria[column]).astype(float) for column in ("scale_low", "scale_high"))
-    for position in ratings.index[(ratings["value"] < low) | (ratings["value"] > high)]:
-        expected = f"a score from {low[position]:g} to {high[position]:g}"
-        yield origins["ratings"].problem(position, "value", f"{ratings.loc[position, 'value']:g}", expected)
-
-
 def _cycle_problems(
     edges: Mapping[str, list[str]], frame: pd.DataFrame, source: str, target: str, origin: Origin
 ) -> Iterator[Problem]:
@@ -277,5 +264,5 @@ CHECKS: tuple[Callable[[Tables, Origins], Iterator[Problem]], ...] = (
     check_calendar,
     check_currencies,
     check_roles,
-    check_ratings,
+    *panel_checks.CHECKS,
 )

@@ -55,13 +55,13 @@ def test_text_is_readable_on_the_paper(colour):
 def test_the_share_in_a_cell_is_readable_on_any_load():
     for share in np.linspace(0, FULL, 301):
         fill = HEAT(share / FULL)
-        assert contrast(readable_on(fill), fill) >= 4.5, share
+        assert contrast(style.readable_on(fill), fill) >= 4.5, share
 
 
 def test_black_or_white_is_readable_on_any_colour_at_all():
     steps = np.linspace(0, 1, 9)
     for fill in np.array(np.meshgrid(steps, steps, steps)).reshape(3, -1).T:
-        assert contrast(readable_on(tuple(fill)), tuple(fill)) >= 4.5
+        assert contrast(style.readable_on(tuple(fill)), tuple(fill)) >= 4.5
 
 
 def test_no_two_series_share_colour_or_hatch():

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.answer import Answer, missing_tables
-from workbench.intake.lifecycle import OPEN
 from workbench.intake.stays import counts_by_day, no_moves, states_at, stays
+from workbench.lifecycle import OPEN
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import State, Status
 

@@ -57,6 +57,11 @@ def checked_weights(weights: ArrayLike, count: int) -> np.ndarray:
     count
         Number of criteria.
 
+    Returns
+    -------
+    ndarray
+        The weights, as they are.
+
     Raises
     ------
     ValueError

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-
 from workbench.app.board import Tile
 from workbench.charts.intake import plot_alignment_matrix, plot_ranking
 from workbench.charts.panel import plot_voters, plot_weights
 from workbench.charts.robustness import plot_acceptability, plot_methods, plot_stability
-from workbench.charts.style import new_axes
+from workbench.charts.style import Axes, new_axes
 from workbench.intake.agree import agree
 from workbench.intake.alignment import align
 from workbench.intake.challenge import Challenge, challenge

@@ -1,5 +1,6 @@
 """Which moves a project may make in its life, and which rows of a log of moves break the rules."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pandas as pd
@@ -116,30 +117,13 @@ def illegal_moves(state_changes: pd.DataFrame) -> pd.DataFrame:
         One of the words is no state.
     """
     moves = chronological(state_changes)
-    before = moves.groupby("project")["to_state"].shift().fillna("")
-    broken = moves[moves["from_state"] != before]
-    left = moves["from_state"].where(~before.isin(CLOSED), before)
-    refused = moves[[not is_legal(*pair) for pair in zip(left, moves["to_state"], strict=True)]]
-    faults = pd.concat(
-        [
-            broken.assign(
-                column="from_state",
-                expected=[f"{state}, the state it was in" if state else "no state" for state in before[broken.index]],
-                sentence=[
-                    _gap(project, was, left)
-                    for project, was, left in zip(
-                        broken["project"], before[broken.index], broken["from_state"], strict=True
-                    )
-                ],
-            ),
-            refused.assign(
-                column="to_state",
-                expected=[_expected(state) for state in left[refused.index]],
-                sentence=[refusal(*pair) for pair in zip(left[refused.index], refused["to_state"], strict=True)],
-            ),
-        ]
-    )
-    return faults[FAULTS].sort_values(["project", "at"], kind="stable")
+    moves["was"] = moves.groupby("project")["to_state"].shift().fillna("")
+    rows, faults = [], []
+    for move in moves.itertuples():
+        for fault in _faults(move):
+            rows.append(move.Index)
+            faults.append((move.project, move.at, move.from_state, move.to_state, *fault))
+    return pd.DataFrame(faults, columns=FAULTS, index=rows)
 
 
 def out_of_step(projects: pd.DataFrame, state_changes: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +135,7 @@ def out_of_step(projects: pd.DataFrame, state_changes: pd.DataFrame) -> pd.DataF
     projects
         Indexed by project: `state`, `state_since`. A missing `state_since` contradicts nothing.
     state_changes
-        As in `chronological`. A project without a move is not listed.
+        As in `chronological`, up to the day of the register. A project without a move is not listed.
 
     Returns
     -------
@@ -179,24 +163,43 @@ def _expected(state: str) -> str:
     return f"{' or '.join([', '.join(names[:-1]), names[-1]])} after {state}"
 
 
-def _gap(project: str, was: str, left: str) -> str:
-    """Say that a move does not start where the one before it ended."""
-    if not was:
-        return f"{project} enters the register with this move, yet it is said to leave {left}."
-    return f"{project} was in {was}, yet this move is said to {f'leave {left}' if left else 'enter the register'}."
+def _faults(move) -> Iterator[tuple[str, str, str]]:
+    """Give column, expected cell and sentence of each fault of a move from a project that `was` in a state."""
+    said, was = move.from_state, move.was
+    if said != was:
+        found = f"leave {said}" if said else "enter the register"
+        before = f"was in {was}" if was else "was not in the register"
+        expected = f"{was}, the state it was in" if was else "no state"
+        yield "from_state", expected, f"{move.project} {before}, yet this move is said to {found}."
+    left = was if was in CLOSED else said
+    if sentence := refusal(left, move.to_state):
+        yield "to_state", _expected(left), sentence
 
 
 def _chained(moves: pd.DataFrame) -> list:
-    """Order one project's moves, days first, so that each starts where the one before it ended if any does."""
+    """Order one project's moves by day, and within a day so that each starts where the one before it ended."""
     order, state = [], ""
-    for _, day in moves.groupby("at", sort=True):
-        waiting = list(zip(day.index, day["from_state"], day["to_state"], strict=True))
-        while waiting:
-            move = next((move for move in waiting if move[1] == state), waiting[0])
-            waiting.remove(move)
-            order.append(move[0])
-            state = move[2]
+    for _, day in moves.groupby("at", dropna=False):
+        walk = _walk(list(zip(day.index, day["from_state"], day["to_state"], strict=True)), state)
+        order += [row for row, _, _ in walk]
+        state = walk[-1][2]
     return order
+
+
+def _walk(moves: list[tuple], state: str) -> list[tuple]:
+    """Join moves `(row, from, to)` to one walk from a state (Hierholzer's way); what fits nowhere comes last."""
+    leaving: dict[str, list[tuple]] = {}
+    for move in moves:
+        leaving.setdefault(move[1], []).append(move)
+    backwards, path = [], [(None, "", state)]
+    while path:
+        if onward := leaving.get(path[-1][2]):
+            path.append(onward.pop())
+        else:
+            backwards.append(path.pop())
+    walk = backwards[-2::-1]  # the start itself is no move
+    taken = {row for row, _, _ in walk}
+    return [*walk, *(move for move in moves if move[0] not in taken)]
 
 
 _KNOWN = frozenset(State)

@@ -1,0 +1,91 @@
+"""Checks of the tables of intake: scales, scores, assessors, comparisons, and the life of a proposal."""
+
+from collections.abc import Iterator, Mapping
+from math import isclose
+
+import pandas as pd
+
+from workbench.errors import Problem
+from workbench.lifecycle import illegal_moves, out_of_step
+from workbench.parsing import Origin
+from workbench.value_curve import parse_curve
+
+Tables = Mapping[str, pd.DataFrame]
+Origins = Mapping[str, Origin]
+
+
+def check_scales(tables: Tables, origins: Origins) -> Iterator[Problem]:
+    """A scale has a length, and its value function a shape."""
+    for position, row in tables["criteria"].iterrows():
+        if row["scale_high"] <= row["scale_low"]:
+            yield origins["criteria"].problem(position, "scale_high", row["scale_high"], "more than scale_low")
+        try:
+            parse_curve(row["value_function"], row["curve"], row["sense"])
+        except ValueError as error:
+            yield origins["criteria"].problem(position, "curve", row["curve"], str(error))
+
+
+def check_ratings(tables: Tables, origins: Origins) -> Iterator[Problem]:
+    """A score, and the range an assessor would defend, lie on the scale of the criterion and in order."""
+    criteria, ratings = tables["criteria"].drop_duplicates("criterion").set_index("criterion"), tables["ratings"]
+    low, high = (ratings["criterion"].map(criteria[column]).astype(float) for column in ("scale_low", "scale_high"))
+    for column in ("value", "low", "high"):
+        for position in ratings.index[(ratings[column] < low) | (ratings[column] > high)]:
+            expected = f"a score from {low[position]:g} to {high[position]:g}"
+            yield origins["ratings"].problem(position, column, f"{ratings.loc[position, column]:g}", expected)
+    for column, wrong, side in (
+        ("low", ratings["low"] > ratings["value"], "most"),
+        ("high", ratings["high"] < ratings["value"], "least"),
+    ):
+        for position in ratings.index[wrong]:
+            expected = f"at {side} the value {ratings.loc[position, 'value']:g}"
+            yield origins["ratings"].problem(position, column, f"{ratings.loc[position, column]:g}", expected)
+
+
+def check_voters(tables: Tables, origins: Origins) -> Iterator[Problem]:
+    """Where assessors are listed, nobody else scores."""
+    known = set(tables["voters"]["voter"])
+    if not known:
+        return
+    for name in ("ratings", "comparisons"):
+        voters = tables[name]["voter"]
+        for position in voters.index[~voters.isin(known)]:
+            yield origins[name].problem(position, "voter", voters[position], "an assessor found in voters")
+
+
+def check_comparisons(tables: Tables, origins: Origins) -> Iterator[Problem]:
+    """Criteria are compared with their sisters, and there and back say the same."""
+    frame, origin = tables["comparisons"], origins["comparisons"]
+    parents = tables["criteria"].drop_duplicates("criterion").set_index("criterion")["parent"]
+    said: dict[tuple, float] = {}
+    for position, row in frame.iterrows():
+        for item in ("item_a", "item_b"):
+            above = parents.get(row[item])
+            if above is not None and above != row["parent"]:
+                expected = f'a criterion below "{row["parent"]}"' if row["parent"] else "a criterion at the top"
+                yield origin.problem(position, item, row[item], expected)
+        if row["item_a"] == row["item_b"] and row["ratio"] != 1.0:
+            yield origin.problem(position, "ratio", f"{row['ratio']:g}", "1 where a criterion meets itself")
+        one = (row["voter"], row["parent"], row["kind"], row["round"])
+        back = said.get((*one, row["item_b"], row["item_a"]))
+        if back is not None and not isclose(row["ratio"] * back, 1.0, rel_tol=1e-9):
+            expected = f"{1.0 / back:g}, the reciprocal of {row['item_b']} over {row['item_a']}"
+            yield origin.problem(position, "ratio", f"{row['ratio']:g}", expected)
+        said[*one, row["item_a"], row["item_b"]] = row["ratio"]
+
+
+def check_life(tables: Tables, origins: Origins) -> Iterator[Problem]:
+    """A project moves as the rules of its life allow, and the register shows where the last move led."""
+    moves, projects = tables["state_changes"], tables["projects"].drop_duplicates("project")
+    moves = moves[moves["at"] <= tables["settings"].loc[0, "as_of"]]  # what is planned has not happened yet
+    for position, fault in illegal_moves(moves).iterrows():
+        yield origins["state_changes"].problem(position, fault["column"], fault[fault["column"]], fault["expected"])
+    at = pd.Series(projects.index, index=projects["project"])
+    for project, row in out_of_step(projects.set_index("project"), moves).iterrows():
+        column = "state" if row["state"] != row["last_state"] else "state_since"
+        expected = row["last_state"] if column == "state" else f"{row['last_at']:%Y-%m-%d}"
+        value = row["state"] if column == "state" else f"{row['state_since']:%Y-%m-%d}"
+        yield origins["projects"].problem(at[project], column, value, f"{expected}, where its last move led")
+
+
+CHECKS = (check_scales, check_ratings, check_voters, check_comparisons, check_life)
