@@ -69,6 +69,8 @@ class Rules(BaseModel):
         State.APPROVED: 90,
         State.ON_HOLD: 180,
     }
+    optimism_kinds: dict[str, str] = {}
+    history_enough: Count = 5
     minority_similarity: Share = 0.75
     minority_overlap: Share = 0.30
     scorecard_coverage: Share = 0.60

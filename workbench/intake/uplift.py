@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from workbench.errors import ParameterError
 from workbench.taxonomy import Status
 
 UNPUBLISHED = math.nan
@@ -118,6 +119,29 @@ def optimism_uplift(kind: str, quantity: str, areas: Mapping[str, RiskArea] | No
         return Uplift(quantity, rule, BOUNDS_SOURCE, UNPUBLISHED, Status.NO_DATA, reason)
     upper, lower = BOUNDS[kind][quantity]
     return Uplift(quantity, rule, BOUNDS_SOURCE, lower + (upper - lower) * (1.0 - mitigated))
+
+
+def cost_uplifts(kinds: Mapping[str, str]) -> dict[str, Uplift]:
+    """
+    Look up the uplift of the capital cost for categories of projects, nothing being mitigated.
+
+    Parameters
+    ----------
+    kinds
+        Category -> kind of project, one of `BOUNDS`.
+
+    Raises
+    ------
+    ParameterError
+        A kind is unknown; the category is named.
+    """
+    uplifts = {}
+    for category, kind in kinds.items():
+        try:
+            uplifts[category] = optimism_uplift(kind, "capital_cost")
+        except ValueError as error:
+            raise ParameterError(f"optimism_kinds: {category}: {error}") from None
+    return uplifts
 
 
 def stage_uplift(kind: str, stage: int) -> Uplift:

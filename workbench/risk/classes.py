@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from workbench.answer import Answer, missing_tables
+from workbench.intake.estimates import ClassCurve
 from workbench.portfolio import Portfolio
 from workbench.risk.distributions import Distribution, Fixed, LogStudent
 from workbench.risk.measures import quantile
@@ -114,6 +115,15 @@ def reference_classes(portfolio: Portfolio) -> ReferenceClasses:
         "left_out": float(table["left_out"].sum()),
     }
     return ReferenceClasses(table=table[list(COLUMNS)], totals=totals)
+
+
+def cost_curves(classes: ReferenceClasses) -> tuple[ClassCurve, ...]:
+    """Hand the reference classes of cost to the calibration of estimates."""
+    found = classes.table[classes.table["quantity"] == Quantity.COST] if len(classes.table) else classes.table
+    return tuple(
+        ClassCurve(category, Quantity.COST, classes.size(category, "cost"), classes.ratio(category, "cost").ppf)
+        for category in found["category"]
+    )
 
 
 def _grouped(records: pd.DataFrame):
