@@ -78,3 +78,23 @@ def within(portfolio: Portfolio, component: str) -> Portfolio:
         The component is not there.
     """
     return portfolio.subset(leaves_of(portfolio, component)) if component else portfolio
+
+
+def product_down(parents: pd.Series, weights: pd.Series) -> pd.Series:
+    """
+    Weigh the leaves of a tree by the product of the weights on the way down to each.
+
+    Parameters
+    ----------
+    parents
+        Node -> node above, empty at the top.
+    weights
+        Node -> weight among the nodes with the same parent.
+    """
+    leaves = parents.index[~parents.index.isin(parents)]
+    found = weights.reindex(leaves).astype(float)
+    above = parents.reindex(leaves)
+    while above.ne("").any():
+        found = found * above.map(weights).fillna(1.0).astype(float)
+        above = above.map(parents).fillna("")
+    return found

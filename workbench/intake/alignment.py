@@ -9,6 +9,7 @@ from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import Status
+from workbench.tree import product_down
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ def align(portfolio: Portfolio, projects: Iterable[str] | None = None) -> Alignm
         return Alignment(
             table=empty, status=Status.NO_DATA, reason=reason, matrix=pd.DataFrame(), coverage=pd.DataFrame()
         )
-    weights = leaves.index.to_series().map(lambda leaf: _weight(objectives, leaf))
+    weights = product_down(objectives["parent"], objectives["weight"])
     rows = portfolio.contributions
     rows = rows[rows["project"].isin(index) & rows["objective"].isin(leaves.index)]
     matrix = rows.pivot(index="project", columns="objective", values="level")
@@ -85,10 +86,3 @@ def align(portfolio: Portfolio, projects: Iterable[str] | None = None) -> Alignm
     names = portfolio.projects["name"].reindex(index)
     table = pd.DataFrame({"name": names, "alignment": 100.0 * (matrix @ weights)})
     return Alignment(table=table.sort_values("alignment", ascending=False), matrix=matrix, coverage=coverage)
-
-
-def _weight(objectives: pd.DataFrame, leaf: str) -> float:
-    weight, node = 1.0, leaf
-    while node:
-        weight, node = weight * objectives.loc[node, "weight"], objectives.loc[node, "parent"]
-    return weight

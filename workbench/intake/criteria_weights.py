@@ -10,6 +10,7 @@ from workbench.intake.best_worst import best_worst
 from workbench.intake.pairwise import REVISIT, Priorities, priorities
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import ComparisonKind, Status
+from workbench.tree import product_down
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ def judged_weights(portfolio: Portfolio) -> JudgedWeights:
             if weights is not None:
                 local[items] = weights
         if whole:
-            judged[voter] = [_global(criteria["parent"], local, leaf) for leaf in leaves]
+            judged[voter] = product_down(criteria["parent"], local).reindex(leaves)
     names = ["voter", "parent", "method", "consistency_ratio", "revisit", "missing", "advice"]
     return JudgedWeights(
         weights=pd.DataFrame.from_dict(judged, orient="index", columns=leaves).rename_axis("voter"),
@@ -114,10 +115,3 @@ def _advice(found: Priorities, items: pd.Index) -> str:
         f"Ask again how {one} compares with {other}: {pair.given:.2g} was given, the other answers suggest {better:.2g}"
         f" (consistency ratio above {REVISIT:g})"
     )
-
-
-def _global(parents: pd.Series, local: pd.Series, leaf: str) -> float:
-    weight, node = 1.0, leaf
-    while node:
-        weight, node = weight * local[node], parents[node]
-    return weight

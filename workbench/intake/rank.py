@@ -14,6 +14,7 @@ from workbench.intake.panel import TOP, Panel, read_panel
 from workbench.intake.scoring import competition_rank
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import Aggregation, RankingMethod, State, Status
+from workbench.tree import product_down
 
 COLUMNS = ("name", "score", "rank", "score_low", "score_high", "evidence", "hurdles")
 SETTLED = 9  # decimals; scores that differ by less are a tie
@@ -195,13 +196,7 @@ def leaf_weights(portfolio: Portfolio, given: Mapping[str, float] | None = None)
             raise ParameterError(f"weights: {', '.join(unknown)} is not one of {', '.join(leaves)}")
         weights = pd.Series(dict(given), dtype="float64").reindex(leaves, fill_value=0.0)
         return weights / weights.sum()
-    weights = {}
-    for leaf in leaves:
-        weights[leaf], node = 1.0, leaf
-        while node:
-            weights[leaf] *= criteria.loc[node, "weight"]
-            node = criteria.loc[node, "parent"]
-    return pd.Series(weights, dtype="float64", name="weight")
+    return product_down(criteria["parent"], criteria["weight"]).rename("weight")
 
 
 def voter_scores(panel: Panel, weights: pd.Series) -> np.ndarray:
