@@ -4,8 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pandas as pd
+import pytest
 
 from workbench import store
+from workbench.errors import StoreError
 from workbench.intake.entry import make_entry
 from workbench.portfolio import Portfolio
 
@@ -66,3 +68,10 @@ def test_two_who_enter_at_once_both_are_kept(store_url):
     kept = store.rating_entries(store_url)
     assert sorted(numbers) == kept["entry"].tolist() == list(range(1, 9))
     assert sorted(kept["value"]) == [float(value) for value in range(8)]
+
+
+def test_a_score_for_a_portfolio_that_was_never_saved_is_refused(store_url):
+    store.upgrade(store_url)
+    with pytest.raises(StoreError, match="no portfolio p was saved here"):
+        store.enter_rating(entry(40.0), store_url)
+    assert store.rating_entries(store_url).empty

@@ -37,7 +37,7 @@ def lay_out(state: PageState, controls: Sequence[widgets.Widget]) -> widgets.Wid
     board.add_class("wb-board")
     if not controls:
         return board
-    side = widgets.VBox([labelled for control in controls for labelled in _labelled(control)])
+    side = stacked(controls)
     side.add_class("wb-controls")
     page = widgets.HBox([side, board])
     page.add_class("wb-page")
@@ -48,6 +48,11 @@ def knob(state: PageState, name: str, control: widgets.Widget, attribute: str = 
     """Tie a control to a knob of the state, both ways."""
     traitlets.link((state, name), (control, attribute))
     return control
+
+
+def stacked(controls: Sequence[widgets.Widget]) -> widgets.VBox:
+    """Put controls below each other, each under its label."""
+    return widgets.VBox([part for control in controls for part in _labelled(control)])
 
 
 def open_page(params, portfolio: Portfolio) -> widgets.Widget | Board:
@@ -73,7 +78,7 @@ def open_page(params, portfolio: Portfolio) -> widgets.Widget | Board:
 def _labelled(control: widgets.Widget) -> list[widgets.Widget]:
     """Put the label above the control, where the longest one fits."""
     control.layout.width = "auto"
-    if isinstance(control, widgets.Checkbox) or not getattr(control, "description", ""):
+    if isinstance(control, widgets.Checkbox | widgets.Button) or not getattr(control, "description", ""):
         return [control]
     label = safe_html(html("<span>{label}</span>", label=control.description))
     control.description_allow_html = False

@@ -6,9 +6,11 @@ import pandas as pd
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
+from workbench.errors import StoreError, shortened
 from workbench.intake.entry import RatingEntry
 from workbench.schema import TABLES, Kind
-from workbench.store.metadata import RECORDS
+from workbench.store.address import shown
+from workbench.store.metadata import RECORDS, SNAPSHOTS
 from workbench.store.transaction import next_number, reading, writing
 
 ENTRIES = RECORDS["rating_entries"]
@@ -29,8 +31,12 @@ def enter_rating(entry: RatingEntry, url: str | None = None) -> int:
     Raises
     ------
     StoreError
-        The database cannot be written.
+        The database is not there, holds no such portfolio, or cannot be written.
     """
+    with reading(url) as connection:  # never makes a database, as writing would
+        saved = select(SNAPSHOTS.c.snapshot).where(SNAPSHOTS.c.portfolio == entry.portfolio).limit(1)
+        if connection.execute(saved).one_or_none() is None:
+            raise StoreError(f"{shown(url)}: no portfolio {shortened(entry.portfolio)} was saved here")
     with writing(url) as connection:
         number = next_number(connection, "rating_entries")
         connection.execute(insert(ENTRIES).values(**asdict(entry), entry=number, position=number))

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import traitlets
 
 from workbench.app.board import Board
-from workbench.app.page import knob
+from workbench.app.page import knob, stacked
 from workbench.app.pages.intake_views import VIEWS
 from workbench.app.pages.rating_form import rating_form
 from workbench.app.state import PageState
@@ -108,31 +108,28 @@ def controls(state: IntakeState) -> list[widgets.Widget]:
     scores_may_be = [("what the panel says", "panel"), ("what any one assessor says", "assessor"),
                      ("anything assessors defend", "range")]  # fmt: skip
     method = [(name.label, str(name)) for name in SIDE_BY_SIDE]
+    aggregation = [(name.label, str(name)) for name in Aggregation]
     top = widgets.IntSlider(min=1, max=200, description="Rows shown", continuous_update=False)
     more = widgets.Accordion(
         children=[
-            _stack(
-                state,
-                ("method", "Method", method),
-                ("aggregation", "Assessors are combined by", [(name.label, str(name)) for name in Aggregation]),
-                ("weights_may_be", "True weights may be", weights_may_be),
-                ("scores_may_be", "True scores may be", scores_may_be),
+            stacked(
+                [
+                    _choice(state, "method", "Method", method),
+                    _choice(state, "aggregation", "Assessors are combined by", aggregation),
+                    _choice(state, "weights_may_be", "True weights may be", weights_may_be),
+                    _choice(state, "scores_may_be", "True scores may be", scores_may_be),
+                    knob(state, "top", top),
+                ]
             ),
             rating_form(state),
         ],
         titles=("Method and doubts", "Enter a score"),
     )
-    return [knob(state, "view", view), *_sliders(state), *_views(state), knob(state, "top", top), more]
+    return [knob(state, "view", view), *_sliders(state), *_views(state), more]
 
 
-def _stack(state: IntakeState, *choices: tuple[str, str, list]) -> widgets.VBox:
-    boxes = [
-        knob(state, name, widgets.Dropdown(options=options, description=label, style={"description_width": "initial"}))
-        for name, label, options in choices
-    ]
-    for box in boxes:
-        box.layout.width = "auto"
-    return widgets.VBox(boxes)
+def _choice(state: IntakeState, name: str, label: str, options: list) -> widgets.Dropdown:
+    return knob(state, name, widgets.Dropdown(options=options, description=label))
 
 
 def _sliders(state: IntakeState) -> list[widgets.Widget]:

@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 View = tuple[str, tuple[Tile, ...], Axes, Markup]
 MOST_BARS = 11
 NOTHING = Markup("")
-SHARES = {
-    "p_first": Look("First", "percent"),
-    "p_top": Look("Among the first", "percent"),
-    "rank_low": Look("Rank from", "count"),
-    "rank_high": Look("to", "count"),
-    "confidence": Look("Confidence", "percent"),
-    "flip": Look("Weights to move", "percent"),
-    "voters_for": Look("Assessors for it", "count"),
-}
 
 
 def show_ranking(state: "IntakeState") -> View:
@@ -51,7 +42,7 @@ def show_certainty(state: "IntakeState") -> View:
     if found.is_empty:
         return str(found), (), ax, NOTHING
     columns = ["rank", "name", "p_first", "p_top", "rank_low", "rank_high", "confidence", "flip", "voters_for"]
-    rows = table(found.table, columns, looks=SHARES, top=state.top, caption=f"Robustness; {found.draws:,} draws")
+    rows = table(found.table, columns, top=state.top, caption=f"Robustness; {found.draws:,} draws")
     return str(found), _certainty_tiles(found), ax, rows
 
 
@@ -73,9 +64,7 @@ def show_assessors(state: "IntakeState") -> View:
     ax = plot_voters(ranking, top=min(state.top, MOST_BARS), ax=new_axes(9.2, 4.6))
     if found.is_empty:
         return str(found), (), ax, NOTHING
-    looks = {"first": Look("Would put first", "text"), "overlap": Look("Top shared", "percent"),
-             "leniency": Look("Leniency (points)", "number"), "minority": Look("Minority", "flag")}  # fmt: skip
-    rows = table(found.table, ["first", "overlap", "leniency", "minority", "why"], looks=looks, caption="The panel")
+    rows = table(found.table, ["first", "overlap", "leniency", "minority", "why"], caption="The panel")
     return str(found), _panel_tiles(found), ax, rows
 
 
@@ -85,9 +74,7 @@ def show_importance(state: "IntakeState") -> View:
     ax = plot_weights(found, ax=new_axes(9.2, 4.6))
     if found.is_empty or found.judged.quality.empty:
         return str(found), (), ax, NOTHING
-    looks = {"consistency_ratio": Look("Consistency ratio", "ratio"), "revisit": Look("Ask again", "flag"),
-             "missing": Look("Pairs left out", "count"), "parent": Look("Below", "text")}  # fmt: skip
-    rows = table(found.judged.quality, looks=looks, index=False, caption="Comparisons of the criteria")
+    rows = table(found.judged.quality, index=False, caption="Comparisons of the criteria")
     return str(found), _panel_tiles(found), ax, rows
 
 
@@ -99,7 +86,7 @@ def show_methods(state: "IntakeState") -> View:
         return str(found), (), ax, NOTHING
     winners = found.methods[["winner", "similarity"]].itertuples()
     tiles = tuple(Tile(name, winner, f"similarity {similarity:.2f}") for name, winner, similarity in winners)
-    looks = {name: Look(name, "count") for name in found.methods.index} | {"spread": Look("Places apart", "count")}
+    looks = {name: Look(name, "count") for name in found.methods.index}
     rows = table(found.table, looks=looks, top=state.top, caption="Ranks by method")
     return str(found), tiles, ax, rows
 

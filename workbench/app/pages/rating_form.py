@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import ipywidgets as widgets
 
-from workbench.app.page import safe_html
+from workbench.app.page import safe_html, stacked
 from workbench.app.state import PageState
 from workbench.errors import WorkbenchError
 from workbench.intake.entry import current_round, make_entry
@@ -83,10 +83,7 @@ def rating_form(state: PageState) -> widgets.Widget:
     save.on_click(enter)
     describe()
     note = html('<p class="wb-more">Round {round}, as {person}.</p>', round=current_round(portfolio), person=person())
-    box = widgets.VBox([safe_html(note), project, criterion, voter, scale, value, evidence, save, said])
-    for field in (project, criterion, voter, value, evidence):
-        field.layout.width = "auto"
-    return box
+    return stacked([safe_html(note), project, criterion, voter, scale, value, evidence, save, said])
 
 
 def _choice(label: str, options: list[tuple[str, str]]) -> widgets.Dropdown:
