@@ -23,6 +23,7 @@ report: $(VENV)/.run-ready
 
 bench: $(VENV)/.test-ready
 	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/intake.py
 
 soak: $(VENV)/.test-ready
 	$(BIN)/python benchmarks/soak.py

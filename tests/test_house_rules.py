@@ -184,6 +184,7 @@ FLOORS = {
     "sync": 4,
     # 5 pictures
     "charts": 5,
+    "looks": 5,
     "tables": 5,
     # 6 delivery
     "report": 6,

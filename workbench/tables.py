@@ -3,13 +3,13 @@
 import html as _html
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from string import Formatter
 
 import numpy as np
 import pandas as pd
 
 from workbench.amounts import scale_of
+from workbench.looks import LOOKS, Look
 from workbench.taxonomy import VOCABULARIES, Rag
 
 LONGEST = 10_000
@@ -24,121 +24,6 @@ class Markup(str):
 
     def _repr_html_(self) -> str:
         return str(self)
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a column reads: its header, and its kind: one of the writers below, or ``money``."""
-
-    header: str
-    kind: str
-
-
-LOOKS: dict[str, Look] = {
-    "name": Look("Name", "text"),
-    "project": Look("Project", "text"),
-    "projects": Look("Projects", "count"),
-    "state": Look("State", "text"),
-    "programme": Look("Programme", "text"),
-    "score": Look("Score", "score"),
-    "score_low": Look("At least", "score"),
-    "score_high": Look("At most", "score"),
-    "rank": Look("Rank", "count"),
-    "evidence": Look("Evidence", "percent"),
-    "hurdles": Look("Hurdles failed", "text"),
-    "p_first": Look("First", "percent"),
-    "p_top": Look("Among the first", "percent"),
-    "rank_low": Look("Rank from", "count"),
-    "rank_high": Look("to", "count"),
-    "expected_rank": Look("Mean rank", "score"),
-    "confidence": Look("Confidence", "percent"),
-    "flip": Look("Weights to move", "percent"),
-    "voters_for": Look("Assessors for it", "count"),
-    "spread": Look("Places apart", "count"),
-    "similarity": Look("Similarity", "ratio"),
-    "reversals": Look("Reversals", "percent"),
-    "first": Look("Would put first", "text"),
-    "overlap": Look("Top shared", "percent"),
-    "leniency": Look("Leniency (points)", "score"),
-    "consistency_ratio": Look("Consistency ratio", "ratio"),
-    "revisit": Look("Ask again", "flag"),
-    "missing": Look("Pairs left out", "count"),
-    "minority": Look("Minority", "flag"),
-    "adjusted_score": Look("Without leniency", "score"),
-    "adjusted_rank": Look("Rank then", "count"),
-    "raw": Look("Estimate", "money"),
-    "uplifted": Look("With optimism uplift", "money"),
-    "p50": Look("P50 by history", "money"),
-    "p80": Look("P80 by history", "money"),
-    "rule": Look("Rule", "text"),
-    "chosen": Look("Goes ahead", "flag"),
-    "start": Look("Start", "text"),
-    "finish": Look("Finish", "text"),
-    "cost": Look("Cost", "money"),
-    "cost_pv": Look("Cost, present", "money"),
-    "benefit_pv": Look("Benefit, present", "money"),
-    "value": Look("Value", "money"),
-    "bound": Look("At most", "money"),
-    "value_per_cost": Look("Value per cost", "ratio"),
-    "why": Look("Why", "text"),
-    "utilisation": Look("Utilisation", "percent"),
-    "peak": Look("Peak use", "percent"),
-    "overload": Look("Hours short", "number"),
-    "supply": Look("Supply (h)", "number"),
-    "demand": Look("Demand (h)", "number"),
-    "gap": Look("Gap (h)", "number"),
-    "hours": Look("Hours", "number"),
-    "periods": Look("Periods", "count"),
-    "alignment": Look("Alignment", "score"),
-    "coverage": Look("Coverage", "percent"),
-    "weight": Look("Weight", "percent"),
-    "median_age": Look("Median age (days)", "number"),
-    "oldest": Look("Oldest (days)", "number"),
-    "share": Look("Share", "percent"),
-    "used": Look("Used", "number"),
-    "limit": Look("Limit", "number"),
-    "cpi": Look("CPI", "ratio"),
-    "spi": Look("SPI", "ratio"),
-    "rows": Look("Rows", "count"),
-    "cost_plan": Look("Planned cost", "money"),
-    "cost_mean": Look("Average cost", "money"),
-    "cost_at_confidence": Look("Cost, sure", "money"),
-    "overrun": Look("Expected overrun", "percent"),
-    "value_mean": Look("Average value", "money"),
-    "sd_share": Look("Share of spread", "percent"),
-    "candidates": Look("Candidates", "count"),
-    "correlation": Look("Mean correlation", "ratio"),
-    "kept_spread": Look("Spread kept together", "percent"),
-    "declared": Look("Declared", "rag"),
-    "computed": Look("By the figures", "rag"),
-    "computed_schedule": Look("Schedule", "rag"),
-    "computed_cost": Look("Cost state", "rag"),
-    "severity": Look("Severity", "rag"),
-    "watermelon": Look("Rosier than the figures", "flag"),
-    "systemic": Look("Systemic", "flag"),
-    "bac": Look("Budget", "money"),
-    "pv": Look("Planned", "money"),
-    "ev": Look("Earned", "money"),
-    "ac": Look("Spent", "money"),
-    "eac": Look("Forecast cost", "money"),
-    "slip_days": Look("Slip (days)", "number"),
-    "delay_days": Look("Delay (days)", "number"),
-    "schedule_delta": Look("Schedule (days)", "number"),
-    "cost_delta": Look("Cost change", "money"),
-    "share_of_delay": Look("Share of delay", "percent"),
-    "project_list": Look("Projects hit", "text"),
-    "days_overdue": Look("Days overdue", "number"),
-    "amount": Look("Amount", "money"),
-    "planned": Look("Planned", "money"),
-    "realised": Look("Realised", "money"),
-    "attainment": Look("Attainment", "percent"),
-    "target": Look("Target", "number"),
-    "level": Look("Undercut with chance", "percent"),
-    "value_low": Look("from", "money"),
-    "value_high": Look("to", "money"),
-    "cost_low": Look("from", "money"),
-    "cost_high": Look("to", "money"),
-}
 
 
 def text(value: object) -> Markup:

@@ -9,10 +9,10 @@ from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.intake.flips import Flips, flips
 from workbench.intake.panel import TOP, Panel, read_panel
-from workbench.intake.rank import SETTLED, Criteria, Ranking, rank
-from workbench.intake.robustness import Acceptability, smaa2, weight_stability
+from workbench.intake.rank import SETTLED, Criteria, Ranking, leaf_weights, rank
+from workbench.intake.robustness import Acceptability, first_and_top, smaa2, weight_stability
 from workbench.intake.scoring import competition_rank
-from workbench.intake.weight_space import WeightLimits, near
+from workbench.intake.weight_space import WeightLimits, near, weight_draws
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import RankingMethod, ScoreDoubt, Status, WeightDoubt
 
@@ -170,6 +170,22 @@ def challenge(portfolio: Portfolio, criteria: Criteria | None = None, doubts: Do
         draws=found.iterations,
         error=float(found.standard_error.max()),
     )
+
+
+def stays_first(portfolio: Portfolio, criteria: Criteria, doubts: Doubts) -> float:
+    """
+    Say quickly in which share of the draws of weights the winner of the weighted sum stays first.
+
+    Scores are those of the panel, a missing one in the middle of its scale: the figure that follows a slider, while
+    `challenge` takes its time. NaN without anything to rank.
+    """
+    panel = read_panel(portfolio, criteria.states, criteria.aggregation, criteria.viewer)
+    if not len(panel.voters) or not len(panel.projects):
+        return np.nan
+    weights = leaf_weights(portfolio, criteria.weights).to_numpy()
+    values = np.where(np.isnan(panel.joint), TOP / 2.0, panel.joint) / TOP
+    draws = weight_draws(len(weights), doubts.iterations, doubts.seed, _limits(doubts, weights))
+    return float(first_and_top(values, draws, 1).first[np.argmax(values @ weights)])
 
 
 def _limits(doubts: Doubts, weights: np.ndarray) -> WeightLimits | None:

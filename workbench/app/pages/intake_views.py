@@ -10,11 +10,12 @@ from workbench.charts.robustness import plot_acceptability, plot_methods, plot_s
 from workbench.charts.style import Axes, new_axes
 from workbench.intake.agree import agree
 from workbench.intake.alignment import align
-from workbench.intake.challenge import Challenge, challenge
+from workbench.intake.challenge import Challenge, challenge, stays_first
 from workbench.intake.compare import compare_methods
 from workbench.intake.rank import Ranking, rank
+from workbench.looks import Look
 from workbench.rules import read_rules
-from workbench.tables import Look, Markup, table
+from workbench.tables import Markup, table
 
 if TYPE_CHECKING:
     from workbench.app.pages.intake import IntakeState
@@ -32,7 +33,8 @@ def show_ranking(state: "IntakeState") -> View:
         return str(ranking), (), ax, NOTHING
     columns = ["rank", "name", "score", "score_low", "score_high", "evidence", "hurdles"]
     rows = table(ranking.table, columns, top=state.top, caption=f"The ranking; scores are {ranking.unit}")
-    return str(ranking), _ranking_tiles(ranking, state.top), ax, rows
+    sure = stays_first(state.portfolio, state.criteria, state.doubts)
+    return str(ranking), _ranking_tiles(ranking, state.top, sure), ax, rows
 
 
 def show_certainty(state: "IntakeState") -> View:
@@ -120,7 +122,7 @@ VIEWS: dict[str, Callable[["IntakeState"], View]] = {
 }
 
 
-def _ranking_tiles(ranking: Ranking, top: int) -> tuple[Tile, ...]:
+def _ranking_tiles(ranking: Ranking, top: int, sure: float) -> tuple[Tile, ...]:
     first = ranking.table.iloc[0]
     number = min(top, len(ranking.table))
     last = ranking.table.iloc[number - 1]
@@ -128,6 +130,7 @@ def _ranking_tiles(ranking: Ranking, top: int) -> tuple[Tile, ...]:
     return (
         Tile("First", str(first["name"]), f"{first['score']:.1f} {ranking.unit.removeprefix('points ')}"),
         Tile("Lead over second", f"{lead:.1f}", "points"),
+        Tile("Stays first", "–" if sure != sure else f"{sure:.0%}", "of the weights that are possible"),
         Tile(f"Score of number {number}", f"{last['score']:.1f}", "points"),
         Tile("Fail a hurdle", f"{ranking.totals['failed']:.0f}", f"of {ranking.totals['candidates']:.0f}"),
         Tile("Evidence behind scores", f"{ranking.totals['evidence']:.0%}", "of the weight, on average"),
