@@ -26,6 +26,7 @@ _HOMES = {
     "workbench.intake.compare": ("compare_methods",),
     "workbench.intake.challenge": ("Doubts", "challenge"),
     "workbench.intake.agree": ("agree",),
+    "workbench.intake.rounds": ("round_changes", "spread"),
     "workbench.intake.funnel": ("ageing", "funnel"),
     "workbench.intake.flow": ("balance", "conversion", "drop_reasons", "stage_times", "throughput"),
     "workbench.intake.duplicates": ("lessons_of_class", "possible_duplicates"),

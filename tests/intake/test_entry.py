@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from workbench.errors import ParameterError
-from workbench.intake.entry import KEY, current_round, make_entry, open_rounds, with_entries
+from workbench.intake.entry import KEY, current_round, make_entry, may_look, open_rounds, with_entries
 from workbench.portfolio import Portfolio
 from workbench.schema import TABLES
 
@@ -87,8 +87,16 @@ def test_scores_go_into_the_open_round_else_the_newest():
               "closed": ["2025-12-20", None, "2026-04-01"]}  # fmt: skip
     assert open_rounds(panel(rounds=rounds)) == {2}  # the third has not opened on the day of the data
     assert make_entry(panel(rounds=rounds), **GOOD).round == 2
-    seventh = {"project": ["a"], "criterion": ["c1"], "value": [3.0], "round": [7]}
+    seventh = {"project": ["a"], "criterion": ["c1"], "voter": ["Grid"], "value": [3.0], "round": [7]}
     assert make_entry(panel(ratings=seventh), **GOOD).round == 7
+
+
+def test_while_a_round_is_open_an_assessor_with_a_sign_in_is_seen_by_that_sign_in_only():
+    open_round = {"round": [1], "opened": ["2026-01-01"], "closed": [None]}
+    assert may_look(panel(), "Grid", "somebody")
+    assert not may_look(panel(rounds=open_round), "Grid", "somebody")
+    assert may_look(panel(rounds=open_round), "Grid", "grid@office")
+    assert may_look(panel(rounds=open_round), "Finance", "somebody")  # no sign-in is named
 
 
 def test_an_entry_amends_one_rating_and_leaves_the_others():

@@ -123,6 +123,13 @@ def open_rounds(portfolio: Portfolio) -> set[int]:
     return {int(number) for number in rounds.index[opened & ~closed]}
 
 
+def may_look(portfolio: Portfolio, voter: str, person: str) -> bool:
+    """Whether somebody may see one assessor's scores: anyone once all rounds are closed, else that assessor alone."""
+    voters = portfolio.voters
+    own = voter not in voters.index or voters.loc[voter, "person"] in ("", person)
+    return own or not open_rounds(portfolio)
+
+
 def with_entries(portfolio: Portfolio, entries: pd.DataFrame) -> Portfolio:
     """
     Lay entered scores over the ratings of a portfolio.

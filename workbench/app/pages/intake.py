@@ -8,12 +8,13 @@ import traitlets
 from workbench.app.board import Board
 from workbench.app.page import knob, stacked
 from workbench.app.pages.intake_views import VIEWS
-from workbench.app.pages.rating_form import rating_form
+from workbench.app.pages.rating_form import person, rating_form
 from workbench.app.state import PageState
 from workbench.charts.style import picture
 from workbench.errors import ParameterError
 from workbench.intake.challenge import Doubts
 from workbench.intake.criteria_weights import judged_weights
+from workbench.intake.entry import may_look
 from workbench.intake.methods import SIDE_BY_SIDE
 from workbench.intake.panel import read_panel
 from workbench.intake.rank import Criteria, leaf_weights
@@ -164,7 +165,9 @@ def _sliders(state: IntakeState) -> list[widgets.Widget]:
 def _views(state: IntakeState) -> list[widgets.Widget]:
     """Whose scores count, and whose weights to start from."""
     panel = read_panel(state.portfolio, state.states) if state.portfolio.ratings.size else None
-    voters = list(panel.voters) if panel is not None else []
+    voters = (
+        [voter for voter in panel.voters if may_look(state.portfolio, voter, person())] if panel is not None else []
+    )
     if not voters:
         return []
     whose = widgets.Dropdown(options=[("the whole panel", GROUP), *((voter, voter) for voter in voters)])

@@ -1,6 +1,7 @@
 """What the intake page can show: each view answers one question of the panel."""
 
 from collections.abc import Callable
+from math import nan
 from typing import TYPE_CHECKING
 
 from workbench.app.board import Tile
@@ -16,6 +17,7 @@ from workbench.intake.rank import Ranking, rank
 from workbench.looks import Look
 from workbench.rules import read_rules
 from workbench.tables import Markup, table
+from workbench.taxonomy import RankingMethod
 
 if TYPE_CHECKING:
     from workbench.app.pages.intake import IntakeState
@@ -33,7 +35,8 @@ def show_ranking(state: "IntakeState") -> View:
         return str(ranking), (), ax, NOTHING
     columns = ["rank", "name", "score", "score_low", "score_high", "evidence", "hurdles"]
     rows = table(ranking.table, columns, top=state.top, caption=f"The ranking; scores are {ranking.unit}")
-    sure = stays_first(state.portfolio, state.criteria, state.doubts)
+    is_sum = ranking.method is RankingMethod.WEIGHTED_SUM
+    sure = stays_first(state.portfolio, state.criteria, state.doubts) if is_sum else nan
     return str(ranking), _ranking_tiles(ranking, state.top, sure), ax, rows
 
 
