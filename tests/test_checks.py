@@ -145,7 +145,7 @@ BREAKING = {
             {"project": "c", "to_state": "candidate", "at": "2025-01-01"},
             {"project": "c", "from_state": "candidate", "to_state": "completed", "at": "2099-01-01"},
         ],
-        [(1, "to_state"), (3, "from_state"), (3, "to_state")],
+        [(1, "to_state"), (3, "from_state"), (3, "to_state"), (5, "to_state")],
     ),
 }
 NEEDED = {

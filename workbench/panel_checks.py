@@ -77,11 +77,12 @@ def check_comparisons(tables: Tables, origins: Origins) -> Iterator[Problem]:
 def check_life(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """A project moves as the rules of its life allow, and the register shows where the last move led."""
     moves, projects = tables["state_changes"], tables["projects"].drop_duplicates("project")
-    moves = moves[moves["at"] <= tables["settings"].loc[0, "as_of"]]  # what is planned has not happened yet
     for position, fault in illegal_moves(moves).iterrows():
         yield origins["state_changes"].problem(position, fault["column"], fault[fault["column"]], fault["expected"])
     at = pd.Series(projects.index, index=projects["project"])
-    for project, row in out_of_step(projects.set_index("project"), moves).iterrows():
+    register, past = projects.set_index("project"), moves[moves["at"] <= tables["settings"].loc[0, "as_of"]]
+    astray = out_of_step(register, past)  # what is planned after the day of the data may be in the register or not
+    for project, row in astray[astray.index.isin(out_of_step(register, moves).index)].iterrows():
         column = "state" if row["state"] != row["last_state"] else "state_since"
         expected = row["last_state"] if column == "state" else f"{row['last_at']:%Y-%m-%d}"
         value = row["state"] if column == "state" else f"{row['state_since']:%Y-%m-%d}"

@@ -69,7 +69,13 @@ class Rules(BaseModel):
         State.APPROVED: 90,
         State.ON_HOLD: 180,
     }
-    optimism_kinds: dict[str, str] = {}
+    optimism_kinds: dict[str, str] = {
+        "hvdc": "non_standard_civil_engineering",
+        "infrastructure": "standard_civil_engineering",
+        "renewables": "standard_civil_engineering",
+        "storage": "equipment_and_development",
+        "grid_it": "equipment_and_development",
+    }
     history_enough: Count = 5
     minority_similarity: Share = 0.75
     minority_overlap: Share = 0.30

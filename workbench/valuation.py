@@ -22,9 +22,9 @@ class Profiles:
     projects
         Indexed by project: `start` (step of the planned start; 0 is the first period of the calendar), `duration`
         (periods), `earliest`, `latest` (steps of the start window), `value` (net present value at the planned start),
-        `cost` (planned total), `fund`.
+        `cost` (planned total), `fund`, `category`.
     cost
-        Long frame `project, step, amount`: planned cost per period.
+        Long frame `project, step, cost_class, amount`: planned cost per period.
     work
         Long frame `project, role, step, hours`: planned demand per role and period.
     """
@@ -142,7 +142,8 @@ def profiles(portfolio: Portfolio, rate: float | None = None) -> Profiles:
         Yearly discount rate; the portfolio's own by default.
     """
     flows = planned_flows(portfolio)
-    cost = flows[flows["flow"] == Flow.COST].groupby(["project", "step"], as_index=False)["amount"].sum()
+    spent = flows[flows["flow"] == Flow.COST]
+    cost = spent.groupby(["project", "step", "cost_class"], as_index=False)["amount"].sum()
     demand = portfolio.demand
     demand = demand[demand["project"].isin(portfolio.projects.index)]
     work = demand.assign(step=step_of(portfolio, demand["period"]).astype("int64"))
@@ -166,6 +167,7 @@ def profiles(portfolio: Portfolio, rate: float | None = None) -> Profiles:
             "value": project_flows(portfolio, rate)["value"],
             "cost": cost.groupby("project")["amount"].sum().reindex(source.index, fill_value=0.0),
             "fund": source["fund"],
+            "category": source["category"],
         }
     )
     return Profiles(projects, cost, work)

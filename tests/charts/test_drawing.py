@@ -15,7 +15,10 @@ from workbench.capacity.staffing import staff
 from workbench.charts.style import shorten, use_style
 from workbench.delivery.cash import cash_curve
 from workbench.delivery.track import track
+from workbench.intake.agree import agree
 from workbench.intake.alignment import align
+from workbench.intake.challenge import Doubts, challenge
+from workbench.intake.compare import compare_methods
 from workbench.intake.funnel import funnel
 from workbench.intake.rank import rank
 from workbench.portfolio import Portfolio
@@ -38,6 +41,9 @@ class Answers:
 
     ranking = property(lambda self: self.of(rank))
     alignment = property(lambda self: self.of(align))
+    challenge = property(lambda self: self.of(challenge, doubts=Doubts(iterations=1_000)))
+    methods = property(lambda self: self.of(compare_methods))
+    agreement = property(lambda self: self.of(agree))
     funnel = property(lambda self: self.of(funnel))
     staffing = property(lambda self: self.of(staff))
     selection = property(lambda self: self.of(select, gap=0.05))
@@ -53,6 +59,11 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_voters": lambda a, ax: charts.plot_voters(a.ranking, ax=ax),
     "plot_funnel": lambda a, ax: charts.plot_funnel(a.funnel, ax=ax),
     "plot_alignment": lambda a, ax: charts.plot_alignment(a.alignment, ax=ax),
+    "plot_alignment_matrix": lambda a, ax: charts.plot_alignment_matrix(a.alignment, ax=ax),
+    "plot_acceptability": lambda a, ax: charts.plot_acceptability(a.challenge, ax=ax),
+    "plot_stability": lambda a, ax: charts.plot_stability(a.challenge, ax=ax),
+    "plot_methods": lambda a, ax: charts.plot_methods(a.methods, ax=ax),
+    "plot_weights": lambda a, ax: charts.plot_weights(a.agreement, ax=ax),
     "plot_capacity": lambda a, ax: charts.plot_capacity(a.staffing, fte=True, ax=ax),
     "plot_role": lambda a, ax: charts.plot_role(a.staffing, a.staffing.tightest, ax=ax),
     "plot_selection": lambda a, ax: charts.plot_selection(a.selection, currency=a.portfolio.currency, ax=ax),

@@ -98,7 +98,7 @@ def test_a_pause_or_a_way_back_in_between_does_not_hide_that_a_project_went_on()
 
 def test_moves_of_one_day_convert_in_their_order():
     portfolio = office(
-        {"a": ("candidate", "2026-01-01")},
+        {"a": ("demand", "2026-01-01")},
         [("a", "idea", "demand", "2026-01-01"), ("a", "", "idea", "2026-01-01")],
     )
     assert outcome(portfolio, "idea") == [1, 1, 0, 0]
@@ -169,7 +169,7 @@ def test_over_all_periods_what_came_less_what_left_is_what_is_there(five):
 def test_a_state_that_starts_and_ends_empty_obeys_the_law_exactly():
     """Little, Operations Research 9, 1961: over a window that is empty at both ends, L = λW holds path by path."""
     portfolio = office(
-        dict.fromkeys("abc", ("demand", "2026-03-01")),
+        {"a": ("demand", "2026-02-01"), "b": ("demand", "2026-01-22"), "c": ("demand", "2026-03-01")},
         [
             ("a", "", "idea", "2026-01-05"),
             ("a", "idea", "demand", "2026-02-01"),

@@ -8,9 +8,10 @@ import pytest
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.selection.check import check_plan, plan_value
+from workbench.selection.check import check_plan
 from workbench.selection.limits import Limits
-from workbench.selection.options import build_options
+from workbench.selection.model import Model
+from workbench.selection.objective import plan_worth
 from workbench.selection.select import frontier, select
 from workbench.taxonomy import Status
 
@@ -171,6 +172,7 @@ def random_portfolio(seed: int) -> Portfolio:
             "mandatory": g.random(5) < 0.1,
             "fund": g.choice(["x", "y", ""], 5),
             "state": ["candidate"] * 4 + ["active"],
+            "category": g.choice(["run", "grow"], 5),
         }
     )
     pairs = [tuple(g.choice(4, 2, replace=False)) for _ in range(2)]
@@ -196,13 +198,14 @@ def random_portfolio(seed: int) -> Portfolio:
 
 def best_by_listing(portfolio: Portfolio, limits: Limits) -> float | None:
     """List every combination of starts, worth most first, and take the first that the plain check accepts."""
-    options = build_options(portfolio, limits.discount_rate)
+    model = Model(portfolio, limits.shape)
+    options = model.question.options
     choices = [[None, *options.columns_of(name)] for name in options.projects.index]
     plans = [[o for o in plan if o is not None] for plan in itertools.product(*choices)]
-    for plan in sorted(plans, key=lambda plan: -options.value[plan].sum()):
+    for plan in sorted(plans, key=lambda plan: -model.worth[plan].sum()):
         starts = {options.projects.index[options.project[o]]: int(options.start[o]) for o in plan}
         if not check_plan(portfolio, limits, starts)["broken"].any():
-            return plan_value(portfolio, limits, starts)
+            return plan_worth(portfolio, limits, starts)["worth"]
     return None
 
 
@@ -216,6 +219,117 @@ def test_the_answer_equals_the_best_of_all_plans_listed(seed):
         assert answer.status is Status.OPTIMAL
         assert answer.value == pytest.approx(best, abs=1e-9)
         assert not answer.checked["broken"].any()
+
+
+CLASSES = pd.DataFrame(
+    [
+        (p, "2026Q1", "cost", c, a)
+        for p, c, a in [("p1", "capex", 4), ("p1", "opex", 4), ("p2", "capex", 5), ("p3", "opex", 3)]
+    ],
+    columns=["project", "period", "flow", "cost_class", "amount"],
+)
+
+
+def test_money_of_one_class_is_limited_by_itself():
+    portfolio = Portfolio(
+        settings=pd.DataFrame({"portfolio": ["p"], "first_period": ["2026Q1"], "last_period": ["2026Q1"]}),
+        projects=pd.DataFrame({"project": ["p1", "p2", "p3"], "value": [9, 5, 4]}),
+        cash_flows=CLASSES,
+    )
+    assert select(portfolio, Limits(budget={"capex": 9, "opex": 7})).value == 18.0
+    assert select(portfolio, Limits(budget={"capex": 9, "opex": 6})).chosen == ["p1", "p2"]
+    assert select(portfolio, Limits(budget={"capex": 4, "opex": 9})).chosen == ["p1", "p3"]
+
+
+def five(**columns) -> Portfolio:
+    """Projects A to E of the specification's running example: cost 5 5 4 2 5, return 8 5 2 6 6, strategy 1 1 8 3 7."""
+    cost, returns, strategy = [5, 5, 4, 2, 5], [8, 5, 2, 6, 6], [1, 1, 8, 3, 7]
+    names, category = list("ABCDE"), ["run", "grow", "run", "grow", "grow"]
+    score = [10.0 * s / c for s, c in zip(strategy, cost, strict=True)]  # so that score x cost / 10 is the strategy
+    return Portfolio(
+        projects=pd.DataFrame({"project": names, "value": returns, "cost": cost, "category": category, **columns}),
+        criteria=pd.DataFrame({"criterion": ["s"], "weight": [1.0], "scale_high": [100.0]}),
+        ratings=pd.DataFrame({"project": names, "criterion": "s", "voter": "v", "value": score}),
+    )
+
+
+def test_half_return_and_half_strategy_choose_c_and_e():
+    """Enumerated: weight one half each, values 4.5 3 5 4.5 6.5, budget 10."""
+    answer = select(five(), Limits(budget=10, objective={"value": 0.5, "score": 5.0}))
+    assert answer.chosen == ["C", "E"]
+    assert answer.value == pytest.approx(11.5)
+    assert answer.totals["value"] == pytest.approx(8.0)
+    assert answer.totals["score"] == pytest.approx(1.5)
+    assert select(five(), Limits(budget=10)).value == pytest.approx(14.0)
+    assert select(five(), Limits(budget=10, objective="score")).chosen == ["C", "E"]
+
+
+def test_half_of_the_spend_for_running_the_business_gives_a_and_e():
+    limits = Limits(budget=10, objective={"value": 0.5, "score": 5.0}, bucket_shares={"run": (0.5, 1.0)})
+    answer = select(five(), limits)
+    assert answer.chosen == ["A", "E"]
+    assert answer.value == pytest.approx(11.0)
+
+
+def test_buckets_that_contradict_each_other_leave_nothing_to_choose():
+    answer = select(five(), Limits(budget=10, bucket_shares={"run": (0.6, 1.0), "grow": (0.6, 1.0)}))
+    assert answer.chosen == []
+    forced = select(five(), Limits(budget=10, forced_in=("A",), bucket_shares={"run": (0.6, 1.0), "grow": (0.6, 1.0)}))
+    assert forced.status is Status.INFEASIBLE
+    assert "share" in forced.reason
+
+
+def test_only_so_many_projects_are_in_progress_at_once():
+    portfolio = Portfolio(
+        settings=pd.DataFrame({"portfolio": ["p"], "first_period": ["2026Q1"], "last_period": ["2026Q4"]}),
+        projects=pd.DataFrame({"project": list("abc"), "value": [5, 4, 3], "duration": 2, "start": "2026Q1"}),
+    )
+    assert len(select(portfolio).chosen) == 3
+    two = select(portfolio, Limits(max_active=1))
+    assert two.chosen == ["a", "b"]
+    assert abs(two.starts.iloc[0].ordinal - two.starts.iloc[1].ordinal) == 2
+    assert select(portfolio, Limits(max_active=0)).chosen == []
+
+
+@pytest.mark.parametrize("seed", range(10, 25))
+def test_with_every_rule_the_answer_equals_the_best_of_all_plans_listed(seed):
+    portfolio = random_portfolio(seed)
+    g = np.random.default_rng(seed)
+    scores = pd.DataFrame({"project": list("abcd"), "criterion": "s", "voter": "v", "value": g.integers(0, 101, 4)})
+    portfolio = portfolio.replace(criteria=pd.DataFrame({"criterion": ["s"], "weight": [1.0]}), ratings=scores)
+    limits = Limits(
+        objective={"value": 1.0, "score": float(g.integers(0, 3))},
+        bucket_shares={str(portfolio.projects["category"].iloc[0]): (0.0, float(g.choice([0.5, 0.7, 1.0])))},
+        max_active=int(g.integers(1, 4)),
+        budget_factor=float(g.choice([0.7, 1.0, 1.5])),
+        max_projects=int(g.integers(1, 5)),
+    )
+    answer, best = select(portfolio, limits), best_by_listing(portfolio, limits)
+    assert (answer.value is None) == (best is None)
+    if best is not None:
+        assert answer.value == pytest.approx(best, abs=1e-9)
+        assert not answer.checked["broken"].any()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"objective": "fame"}, "objective: expected value or score, got fame"),
+        ({"objective": {"value": -1.0}}, "weights of at least 0"),
+        ({"objective": {"value": 0.0}}, "one of them above"),
+        ({"bucket_shares": {"run": (0.6, 0.5)}}, "run: expected 0 <= least <= largest"),
+        ({"bucket_shares": {"dream": (0.1, 0.5)}}, "dream is no category"),
+        ({"max_active": -1}, "max_active"),
+    ],
+)
+def test_impossible_objectives_and_shares_are_refused_by_name(options, named):
+    with pytest.raises(ParameterError, match=named):
+        select(five(), Limits(**options))
+
+
+def test_a_score_without_ratings_is_refused_by_name(stockco):
+    with pytest.raises(ParameterError, match="objective: a score was asked for"):
+        select(stockco, Limits(objective="score"))
 
 
 def test_the_check_outside_the_solver_sees_each_broken_rule(stockco):

@@ -105,7 +105,7 @@ def agree(
     names = portfolio.projects["name"].reindex(panel.projects)
     names = names.where(names.ne(""), panel.projects)
     judged = judged_weights(portfolio)
-    own = judged.weights.reindex(index=panel.voters, columns=panel.criteria)
+    own = judged.weights.reindex(index=panel.voters, columns=panel.criteria).astype(float)
     scores = _own_scores(panel, own, weights)
     plain = voter_scores(panel, weights)
     habits = leniency(plain)

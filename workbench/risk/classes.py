@@ -119,7 +119,7 @@ def reference_classes(portfolio: Portfolio) -> ReferenceClasses:
 
 def cost_curves(classes: ReferenceClasses) -> tuple[ClassCurve, ...]:
     """Hand the reference classes of cost to the calibration of estimates."""
-    found = classes.table[classes.table["quantity"] == Quantity.COST] if len(classes.table) else classes.table
+    found = classes.table[(classes.table["quantity"] == Quantity.COST) & (classes.table["n"] > 0)]
     return tuple(
         ClassCurve(category, Quantity.COST, classes.size(category, "cost"), classes.ratio(category, "cost").ppf)
         for category in found["category"]

@@ -8,8 +8,8 @@ import pandas as pd
 from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
 from workbench.selection.options import candidates, committed_rows, running
-from workbench.taxonomy import DependencyKind, State
-from workbench.valuation import discount_factor, profiles, step_of
+from workbench.taxonomy import CostClass, DependencyKind, State
+from workbench.valuation import profiles, step_of
 
 TOLERANCE = 1e-6
 
@@ -40,17 +40,12 @@ def check_plan(portfolio: Portfolio, limits: Limits, starts: Mapping[str, int]) 
         *_starts(portfolio, limits, data, starts),
         *_forces(portfolio, limits, starts),
         *_dependencies(portfolio, data, starts),
+        *_shares(portfolio, limits, data, starts),
+        *_progress(portfolio, limits, data, starts),
     ]
     table = pd.DataFrame(rows, columns=["rule", "name", "used", "limit"])
     allowed = table["limit"] + TOLERANCE * np.maximum(1.0, table["limit"].abs())
     return table.assign(broken=table["used"] > allowed)
-
-
-def plan_value(portfolio: Portfolio, limits: Limits, starts: Mapping[str, int]) -> float:
-    """Add up the present value of a plan from the tables."""
-    data = profiles(portfolio, limits.discount_rate).projects
-    factor = discount_factor(portfolio, limits.discount_rate)
-    return float(sum(data.loc[n, "value"] * factor ** (s - data.loc[n, "start"]) for n, s in starts.items()))
 
 
 def _moved(rows: pd.DataFrame, moved: Mapping[str, int], length: int) -> pd.DataFrame:
@@ -80,7 +75,10 @@ def _budget(portfolio, limits, data, moved):
     elif isinstance(budget, tuple):
         names = [str(period) for period in periods]
         for key, amount in budget:
-            inside = spent["step"] == names.index(key) if key in names else spent["fund"] == key
+            if key in names:
+                inside = spent["step"] == names.index(key)
+            else:
+                inside = spent["cost_class" if key in [*CostClass] else "fund"] == key
             yield "within_budget", key, spent[inside]["amount"].sum(), amount * factor
     else:
         yield "within_budget", "budget", spent["amount"].sum(), budget * factor
@@ -151,3 +149,21 @@ def _dependencies(portfolio, data, starts):
             there = row.depends_on in begun
             ready = begun[row.depends_on] + data.projects.loc[row.depends_on, "duration"] + row.lag if there else np.inf
             yield "finish_before_start", name, ready, float(starts[row.project])
+
+
+def _shares(portfolio, limits, data, starts):
+    costs = data.projects.loc[list(starts), "cost"]
+    category = portfolio.projects["category"].reindex(costs.index)
+    for name, low, high in limits.bucket_shares:
+        inside = float(costs[category == name].sum())
+        yield "bucket_shares_kept", f"{name} at least {low:.0%} of the spend", low * costs.sum(), inside
+        yield "bucket_shares_kept", f"{name} at most {high:.0%} of the spend", inside, high * costs.sum()
+
+
+def _progress(portfolio, limits, data, starts):
+    if limits.max_active is None:
+        return
+    ends = {name: step + int(data.projects.loc[name, "duration"]) for name, step in starts.items()}
+    for step, period in enumerate(portfolio.calendar):
+        active = sum(begin <= step < ends[name] for name, begin in starts.items())
+        yield "work_in_progress", f"projects in progress in {period}", float(active), float(limits.max_active)

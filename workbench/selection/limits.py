@@ -10,7 +10,10 @@ import scipy.sparse as sp
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.options import Options, candidates, committed_rows
+from workbench.taxonomy import CostClass
 from workbench.valuation import step_of
+
+TERMS = ("value", "score")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +25,19 @@ class Limits:
     ----------
     budget
         Money for the chosen projects, in the reporting currency: one number over all periods; a mapping of periods to
-        numbers; a mapping of funds to numbers over all periods; or None for the portfolio's `budgets` less what running
-        projects take (no limit when that table is empty).
+        numbers; a mapping of funds, or of ``capex`` and ``opex``, to numbers over all periods; or None for the
+        portfolio's `budgets` less what running projects take (no limit when that table is empty).
     budget_factor
         Multiplies the budget.
     capacity
         Respect the hours of each role and period left after leave, operations and running projects.
+    objective
+        ``value``: present value; ``score``: the strategic score, counted as the share of a project's cost; or a mix,
+        term -> weight, such as ``{"value": 1.0, "score": 0.5}``.
+    bucket_shares
+        Category -> least and largest share of the chosen spend, such as ``{"grid_it": (0.1, 0.3)}``.
+    max_active
+        Most chosen projects in progress in any period.
     forced_in, forced_out
         Projects that go ahead, or do not, in any case.
     max_projects
@@ -46,6 +56,9 @@ class Limits:
     budget: float | Mapping[str, float] | pd.Series | tuple[tuple[str, float], ...] | None = None
     budget_factor: float = 1.0
     capacity: bool = True
+    objective: str | Mapping[str, float] | tuple[tuple[str, float], ...] = "value"
+    bucket_shares: Mapping[str, tuple[float, float]] | tuple[tuple[str, float, float], ...] = ()
+    max_active: int | None = None
     forced_in: tuple[str, ...] = ()
     forced_out: tuple[str, ...] = ()
     max_projects: int | None = None
@@ -56,12 +69,25 @@ class Limits:
         if isinstance(self.budget, Mapping | pd.Series):
             pairs = tuple((str(name), float(amount)) for name, amount in self.budget.items())
             object.__setattr__(self, "budget", pairs)  # limits are keys of a cache
+        if isinstance(self.objective, Mapping):
+            object.__setattr__(self, "objective", tuple((str(n), float(w)) for n, w in self.objective.items()))
+        if isinstance(self.bucket_shares, Mapping):
+            shares = tuple((str(n), float(low), float(high)) for n, (low, high) in self.bucket_shares.items())
+            object.__setattr__(self, "bucket_shares", shares)
         object.__setattr__(self, "forced_in", tuple(self.forced_in))
         object.__setattr__(self, "forced_out", tuple(self.forced_out))
         if not (np.isfinite(self.budget_factor) and self.budget_factor >= 0):
             raise ParameterError(f"budget_factor: expected a finite number of at least 0, got {self.budget_factor}")
         if self.max_projects is not None and self.max_projects < 0:
             raise ParameterError(f"max_projects: expected a whole number of at least 0, got {self.max_projects}")
+        if self.max_active is not None and self.max_active < 0:
+            raise ParameterError(f"max_active: expected a whole number of at least 0, got {self.max_active}")
+        _check_terms(self.terms)
+        for name, low, high in self.bucket_shares:
+            if not 0 <= low <= high <= 1:
+                raise ParameterError(
+                    f"bucket_shares: {name}: expected 0 <= least <= largest <= 1, got {low:g} and {high:g}"
+                )
         if both := sorted({*self.forced_in} & {*self.forced_out}):
             raise ParameterError(f"forced_in and forced_out both name {', '.join(both)}")
         amounts = [amount for _, amount in self.budget] if isinstance(self.budget, tuple) else [self.budget or 0.0]
@@ -69,9 +95,26 @@ class Limits:
             raise ParameterError("budget: expected finite amounts of at least 0")
 
     @property
+    def terms(self) -> tuple[tuple[str, float], ...]:
+        """The terms of the objective with their weights."""
+        return ((self.objective, 1.0),) if isinstance(self.objective, str) else self.objective
+
+    @property
+    def scores(self) -> bool:
+        """Whether the objective counts the strategic score."""
+        return any(term == "score" and weight for term, weight in self.terms)
+
+    @property
     def shape(self) -> "Limits":
         """What a compiled model depends on: these limits without the right-hand sides that may be turned later."""
         return replace(self, budget_factor=1.0, forced_in=(), forced_out=(), max_projects=None)
+
+
+def _check_terms(terms: tuple[tuple[str, float], ...]) -> None:
+    if unknown := [term for term, _ in terms if term not in TERMS]:
+        raise ParameterError(f"objective: expected {' or '.join(TERMS)}, got {', '.join(unknown)}")
+    if not all(np.isfinite(weight) and weight >= 0 for _, weight in terms) or not any(weight for _, weight in terms):
+        raise ParameterError("objective: expected finite weights of at least 0, one of them above")
 
 
 @dataclass(frozen=True)
@@ -127,7 +170,7 @@ def budget_rows(portfolio: Portfolio, limits: Limits, options: Options) -> Budge
     Raises
     ------
     ParameterError
-        The budget names a period or fund that is not there.
+        The budget names a period, fund or cost class that is not there.
     """
     spend, periods = options.spend, options.periods
     total = sp.csr_array(np.ones((1, len(periods))) @ spend)
@@ -197,10 +240,12 @@ def _given_rows(portfolio: Portfolio, budget: dict, options: Options, total):
     for key, amount in budget.items():
         if str(key) in periods:
             block = options.spend[[periods[str(key)]], :]
+        elif key in [*CostClass]:
+            block = sp.csr_array(np.ones((1, len(periods))) @ options.class_spend(key))
         elif key in funds:
             block = total.multiply(bound == key).tocsr()
         else:
-            raise ParameterError(f"budget: {key} is neither a period of the calendar nor a fund")
+            raise ParameterError(f"budget: {key} is neither a period of the calendar nor a fund nor a cost class")
         names.append(str(key))
         blocks.append(block)
         limit.append(float(amount))

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.engine import Engine
 from workbench.selection.limits import Budget, Limits, budget_rows, capacity_left, check_names, window_steps
+from workbench.selection.objective import option_worth
 from workbench.selection.options import Options, build_options, candidates, running
 from workbench.taxonomy import DependencyKind, State
 from workbench.valuation import profiles
@@ -37,6 +39,10 @@ class Question:
         Candidates that need a project which neither runs nor can be chosen, or exclude a running one.
     mandatory
         Candidates that must go ahead.
+    shares
+        Category with its least and largest share of the chosen spend.
+    max_active
+        Most chosen projects in progress in any period; None for no limit.
     """
 
     options: Options
@@ -46,6 +52,8 @@ class Question:
     released: dict[str, int]
     blocked: tuple[str, ...]
     mandatory: tuple[str, ...]
+    shares: tuple[tuple[str, float, float], ...]
+    max_active: int | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,29 @@ def finish_before_start(x, question: Question, knobs: Knobs) -> list[cp.Constrai
     return [sp.vstack(blocks, format="csr") @ x <= 0] if blocks else []
 
 
+def bucket_shares_kept(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """Each category takes at least its least and at most its largest share of the chosen spend."""
+    options = question.options
+    total = options.projects["cost"].to_numpy()[options.project]
+    category = options.projects["category"].to_numpy()[options.project]
+    rows = []
+    for name, low, high in question.shares:
+        inside = total * (category == name)
+        rows += [(low * total - inside) @ x <= 0] if low > 0 else []
+        rows += [(inside - high * total) @ x <= 0] if high < 1 else []
+    return rows
+
+
+def work_in_progress(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """No more chosen projects are in progress in any period than the office can steer."""
+    if question.max_active is None:
+        return []
+    options = question.options
+    steps = np.arange(len(options.periods))[:, None]
+    active = (options.start <= steps) & (steps < options.start + options.duration)
+    return [sp.csr_array(active.astype(float)) @ x <= float(question.max_active)]
+
+
 def few_enough(x, question: Question, knobs: Knobs) -> list[cp.Constraint]:
     """No more projects go ahead than the office can look after."""
     return [cp.sum(x) <= knobs.count]
@@ -138,6 +169,8 @@ RULES: tuple[Rule, ...] = (
     running_respected,
     exclusions_kept,
     finish_before_start,
+    bucket_shares_kept,
+    work_in_progress,
     few_enough,
 )
 
@@ -160,6 +193,7 @@ class Model:
         self.portfolio = portfolio
         self.question = ask(portfolio, limits)
         options = self.question.options
+        self.worth = option_worth(portfolio, limits, options)
         n, rows = len(options.project), len(self.question.budget.names)
         self.x = cp.Variable(n, boolean=True, name="goes_ahead")
         self.knobs = Knobs(
@@ -169,7 +203,7 @@ class Model:
             cp.Parameter(name="count"),
         )
         constraints = [limit for rule in rules for limit in rule(self.x, self.question, self.knobs)] if n else []
-        self.engine = Engine(cp.Problem(cp.Maximize(options.value @ self.x), constraints), self.x)
+        self.engine = Engine(cp.Problem(cp.Maximize(self.worth @ self.x), constraints), self.x)
 
     def set(self, limits: Limits) -> None:
         """Turn the knobs to new limits."""
@@ -197,7 +231,13 @@ def ask(portfolio: Portfolio, limits: Limits) -> Question:
     released = finish_steps(portfolio, rows[rows["project"].isin(free) & rows["depends_on"].isin(busy)])
     mandatory = options.projects.index[projects.loc[options.projects.index, "mandatory"]]
     budget = budget_rows(portfolio, limits, options)
-    return Question(options, budget, capacity, between, released, tuple(sorted(blocked)), tuple(mandatory))
+    known = set(projects["category"])
+    if unknown := [name for name, _, _ in limits.bucket_shares if name not in known]:
+        raise ParameterError(f"bucket_shares: {', '.join(unknown)} is no category of {portfolio.name}")
+    return Question(
+        options, budget, capacity, between, released, tuple(sorted(blocked)), tuple(mandatory), limits.bucket_shares,
+        limits.max_active,
+    )  # fmt: skip
 
 
 def finish_steps(portfolio: Portfolio, rows: pd.DataFrame) -> dict[str, int]:

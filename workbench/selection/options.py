@@ -8,7 +8,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from workbench.portfolio import Portfolio
-from workbench.taxonomy import RUNNING, State
+from workbench.taxonomy import RUNNING, CostClass, State
 from workbench.valuation import discount_factor, profiles, step_of
 
 
@@ -31,6 +31,8 @@ class Options:
         Present value of each option, in the reporting currency.
     spend
         T × n: planned cost in each period.
+    operating
+        T × n: the part of it that is opex.
     work
         (R·T) × n: hours of each role in each period, role by role.
     """
@@ -42,6 +44,7 @@ class Options:
     start: np.ndarray
     value: np.ndarray
     spend: sp.csr_array
+    operating: sp.csr_array
     work: sp.csr_array
 
     @property
@@ -49,6 +52,15 @@ class Options:
         """Projects × options: 1 where the option belongs to the project."""
         n = len(self.project)
         return sp.csr_array((np.ones(n), (self.project, np.arange(n))), shape=(len(self.projects), n))
+
+    @property
+    def duration(self) -> np.ndarray:
+        """Periods each option is in progress."""
+        return self.projects["duration"].to_numpy()[self.project]
+
+    def class_spend(self, cost_class: str) -> sp.csr_array:
+        """T × n: planned cost of one class in each period."""
+        return self.operating if cost_class == CostClass.OPEX else (self.spend - self.operating).tocsr()
 
     def columns_of(self, project: str) -> np.ndarray:
         """Options of a project, by start."""
@@ -92,10 +104,13 @@ def build_options(portfolio: Portfolio, rate: float | None = None, window: tuple
     value = table["value"].to_numpy()[project] * discount_factor(portfolio, rate) ** delay
     roles = tuple(sorted({*portfolio.supply["role"], *data.work["role"]}))
     periods = portfolio.calendar
-    spend = _shifted(data.cost.assign(row=0), "amount", table, project, delay, 1, len(periods))
+    cost = data.cost.assign(row=0)
+    spend = _shifted(cost, "amount", table, project, delay, 1, len(periods))
+    opex = cost[cost["cost_class"] == CostClass.OPEX]
+    operating = _shifted(opex, "amount", table, project, delay, 1, len(periods))
     work_rows = data.work.assign(row=pd.Categorical(data.work["role"], categories=roles).codes)
     work = _shifted(work_rows, "hours", table, project, delay, len(roles), len(periods))
-    return Options(table, periods, roles, project, start, value, spend, work)
+    return Options(table, periods, roles, project, start, value, spend, operating, work)
 
 
 def _shifted(

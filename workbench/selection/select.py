@@ -10,10 +10,11 @@ import pandas as pd
 from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.portfolio import Portfolio
-from workbench.selection.check import check_plan, plan_value
+from workbench.selection.check import check_plan
 from workbench.selection.engine import Outcome
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.model import RULES, Model
+from workbench.selection.objective import plan_worth
 from workbench.selection.reasons import reasons
 from workbench.taxonomy import Status
 
@@ -28,7 +29,8 @@ class Selection(Answer):
     Parameters
     ----------
     value
-        Present value of the plan, recomputed from the tables; None without a plan.
+        What the plan is worth by the objective, recomputed from the tables; None without a plan. `totals` has its
+        terms: `value`, the present value, and `score` where it counts.
     bound
         No plan is worth more; None when nothing was proved.
     gap
@@ -237,14 +239,15 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
         broken = checked[checked["broken"]].iloc[0]
         reason = f"the engine's plan breaks {broken['rule']}: {broken['name']}"
         return _without_plan(model, limits, Status.UNSOLVED, None, reason)
-    value = plan_value(portfolio, limits, starts)
+    worth = plan_worth(portfolio, limits, starts)
+    value = worth["worth"]
     bound = None if outcome.bound is None else max(outcome.bound, value)
     if outcome.status is Status.OPTIMAL:
         bound = value
     gap = None if bound is None else (bound - value) / max(abs(value), 1.0)
     table = _table(model, starts, reasons(model, limits, outcome.values, starts))
     chosen = table[table["chosen"]]
-    totals = {"projects": len(chosen), "cost": float(chosen["cost"].sum()), "value": value}
+    totals = {"projects": len(chosen), "cost": float(chosen["cost"].sum()), **worth}
     return Selection(
         table=table,
         totals=totals,

@@ -77,7 +77,8 @@ class IntakeState(PageState):
         others = {name: value for name, value in self.weights.items() if name != criterion}
         total = sum(others.values())
         shares = {name: value / total if total else 1.0 / len(others) for name, value in others.items()}
-        moved = {name: (1.0 - weight) * share for name, share in shares.items()}
+        # Rounded, so that a slider that goes back leads back to the very same weights.
+        moved = {name: round((1.0 - weight) * share, 12) for name, share in shares.items()}
         self.weights = {name: moved.get(name, weight) for name in self.weights}
 
     def start_from(self, source: str) -> None:
