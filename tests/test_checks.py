@@ -100,9 +100,10 @@ BREAKING = {
         [
             {"criterion": "x", "weight": 0.5, "scale_low": 5, "scale_high": 5},
             {"criterion": "y", "weight": 0.3, "curve": "2"},
-            {"criterion": "z", "weight": 0.2, "value_function": "piecewise", "curve": "0:0; 50:90; 100:80"},
+            {"criterion": "z", "weight": 0.1, "value_function": "piecewise", "curve": "0:0; 50:90; 100:80"},
+            {"criterion": "w", "weight": 0.1, "value_function": "piecewise", "curve": "0:0; 50:90"},
         ],
-        [(0, "scale_high"), (1, "curve"), (2, "curve")],
+        [(0, "scale_high"), (1, "curve"), (2, "curve"), (3, "curve")],
     ),
     "check_ratings": (
         "ratings",
@@ -114,6 +115,15 @@ BREAKING = {
             {"project": "b", "criterion": "x", "voter": "v", "value": 50, "low": 40, "high": 45},
         ],
         [(1, "value"), (2, "value"), (3, "high"), (3, "low"), (4, "high")],
+    ),
+    "check_rated": (
+        "ratings",
+        [
+            {"project": "a", "criterion": "z", "value": 1, "round": 1},
+            {"project": "a", "criterion": "y", "value": 1, "round": 1},
+            {"project": "a", "criterion": "x", "value": 1, "round": 2},
+        ],
+        [(1, "criterion"), (2, "round")],
     ),
     "check_voters": (
         "comparisons",
@@ -132,8 +142,14 @@ BREAKING = {
             {"voter": "w", "item_a": "y", "item_b": "x", "ratio": 2},
             {"voter": "v", "item_a": "x", "item_b": "z", "ratio": 3},
             {"voter": "v", "item_a": "x", "item_b": "x", "ratio": 3},
+            {"voter": "u", "item_a": "x", "item_b": "y", "ratio": 3},
+            {"voter": "u", "item_a": "y", "item_b": "x", "ratio": 0.333},
+            {"voter": "t", "kind": "best_to_other", "item_a": "x", "item_b": "y", "ratio": 3},
+            {"voter": "t", "kind": "best_to_other", "item_a": "y", "item_b": "x", "ratio": 0.5},
+            {"voter": "s", "item_a": "x", "item_b": "y", "ratio": 3},
+            {"voter": "s", "kind": "other_to_worst", "item_a": "x", "item_b": "y", "ratio": 3},
         ],
-        [(3, "ratio"), (4, "item_b"), (5, "ratio")],
+        [(3, "ratio"), (4, "item_b"), (5, "ratio"), (9, "ratio"), (11, "kind"), (9, "item_a"), (9, "ratio")],
     ),
     "check_life": (
         "state_changes",
@@ -151,6 +167,14 @@ BREAKING = {
 NEEDED = {
     "check_roles": {"supply": [{"role": "welder", "period": "2026Q1", "hours": 1}]},
     "check_ratings": {"criteria": [{"criterion": "x", "weight": 1}]},
+    "check_rated": {
+        "rounds": [{"round": 1}],
+        "criteria": [
+            {"criterion": "x", "weight": 0.5},
+            {"criterion": "y", "weight": 0.5},
+            {"criterion": "z", "parent": "y", "weight": 1},
+        ],
+    },
     "check_voters": {
         "voters": [{"voter": "v"}],
         "criteria": [{"criterion": "x", "weight": 0.5}, {"criterion": "y", "weight": 0.5}],

@@ -159,6 +159,16 @@ class SelectionParams(Params):
     forced_in: Annotated[ProjectNames, Field(description="Projects that go ahead in any case.")] = []
     forced_out: Annotated[ProjectNames, Field(description="Projects that do not go ahead.")] = []
     max_projects: Annotated[int | None, _number("Most projects chosen; no limit when empty.", "projects", ge=0)] = None
+    max_active: Annotated[int | None, _number("Most projects in progress; no limit when empty.", "projects", ge=0)] = (
+        None
+    )
+    score_weight: Annotated[
+        float, _number("Weight of the strategic score beside present value: 0 value, 1 score.", "share", ge=0, le=1)
+    ] = 0.0
+    bucket_shares: Annotated[
+        dict[Name, Annotated[list[float], Field(min_length=2, max_length=2)]],
+        _number("Category: least and largest share of the chosen spend.", "share"),
+    ] = {}
     gap: Gap = 0.005
     time_limit: TimeLimit = 60.0
 

@@ -82,7 +82,7 @@ def within(portfolio: Portfolio, component: str) -> Portfolio:
 
 def product_down(parents: pd.Series, weights: pd.Series) -> pd.Series:
     """
-    Weigh the leaves of a tree by the product of the weights on the way down to each.
+    Weigh the leaves of a tree by the product of the weights on the way down to each, sisters brought to a sum of 1.
 
     Parameters
     ----------
@@ -91,6 +91,8 @@ def product_down(parents: pd.Series, weights: pd.Series) -> pd.Series:
     weights
         Node -> weight among the nodes with the same parent.
     """
+    weights = weights.astype(float)
+    weights = weights / weights.groupby(parents).transform("sum")
     leaves = parents.index[~parents.index.isin(parents)]
     found = weights.reindex(leaves).astype(float)
     above = parents.reindex(leaves)

@@ -2,15 +2,17 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from workbench.errors import ParameterError
-from workbench.intake.entry import KEY, current_round, make_entry, may_look, open_rounds, with_entries
+from workbench.intake.entry import KEY, current_round, fitting, make_entry, may_look, open_rounds, with_entries
 from workbench.portfolio import Portfolio
 from workbench.schema import TABLES
 
 NOON = datetime(2026, 1, 20, 12, tzinfo=UTC)
+NO_RATINGS = {"project": [], "criterion": [], "value": []}
 GOOD = {"project": "a", "criterion": "c1", "voter": "Finance", "value": 40.0, "by": "someone (local)", "at": NOON}
 
 
@@ -132,3 +134,38 @@ def test_entries_of_other_portfolios_and_of_projects_that_are_gone_are_left_out(
     entries.loc[1, "project"] = "gone"
     assert with_entries(portfolio, entries) is portfolio
     assert with_entries(portfolio, entries.iloc[:0]) is portfolio
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"criteria": {"criterion": ["top", "c1", "c2"], "parent": ["", "top", "top"], "weight": [1.0, 0.5, 0.5],
+                      "scale_high": [100.0, 10.0, 5.0]}, "ratings": NO_RATINGS},
+        {"criteria": {"criterion": ["top", "c1", "c2"], "parent": ["", "top", "c1"], "weight": [1.0, 1.0, 1.0]},
+         "ratings": NO_RATINGS},
+        {"voters": {"voter": ["Grid"]}, "ratings": NO_RATINGS},
+        {"projects": {"project": ["b"]}, "ratings": NO_RATINGS},
+    ],
+    ids=["a shorter scale", "a criterion made of others", "an assessor who left", "a project that is gone"],
+)  # fmt: skip
+def test_whatever_was_entered_before_a_newer_portfolio_can_be_read(change):
+    entries = rows_of(make_entry(panel(), **GOOD, low=30.0))
+    newer = panel(**change)
+    assert fitting(newer, entries).tolist() == [False]
+    assert with_entries(newer, entries) is newer
+    assert fitting(panel(), entries).tolist() == [True]
+
+
+def test_a_closed_round_takes_no_more_scores():
+    rounds = {"round": [1, 2], "opened": ["2025-12-01", "2026-01-01"], "closed": ["2025-12-20", None]}
+    with pytest.raises(ParameterError, match="expected an open round \\(open is 2\\), got 1"):
+        make_entry(panel(rounds=rounds), **GOOD, round=1)
+    with pytest.raises(ParameterError, match="none is open"):
+        make_entry(panel(rounds={"round": [1], "closed": ["2025-12-20"]}), **GOOD)
+    for impossible in (2**62, True, 0):
+        with pytest.raises(ParameterError, match="round: expected a whole number from 1 to 1,000"):
+            make_entry(panel(), **GOOD, round=impossible)
+
+
+def test_numbers_of_numpy_are_numbers():
+    assert make_entry(panel(), **(GOOD | {"value": np.int64(5)})).value == 5.0

@@ -97,11 +97,48 @@ def test_a_project_nobody_rated_may_be_anything():
     assert rank(portfolio).table.loc["a", ["score_low", "score_high"]].tolist() == pytest.approx([0, 100])
 
 
-def test_when_only_others_are_rated_every_candidate_may_be_anything():
+def test_when_nobody_has_scored_the_candidates_there_is_no_ranking():
     scores = {"a": [None], "old": [50]}
-    table = rank(office(scores, {"x": 1.0}, {"state": ["candidate", "completed"]})).table
-    assert table[["score_low", "score_high"]].to_numpy().tolist() == [[0, 100]]
-    assert table["evidence"].tolist() == [0]
+    answer = rank(office(scores, {"x": 1.0}, {"state": ["candidate", "completed"]}))
+    assert answer.status is Status.NO_DATA
+    assert "Nobody has scored these projects" in answer.reason
+    silent = office({"a": [10]}, {"x": 1.0}, voters=pd.DataFrame({"voter": ["panel"], "weight": [0.0]}))
+    assert "voice that counts" in rank(silent).reason
+
+
+def test_a_missing_rating_leaves_the_rank_open_and_the_sentence_says_so():
+    answer = rank(office({"p": [None, None], "q": [40, 40], "r": [10, 10]}, {"x": 0.5, "y": 0.5}))
+    assert answer.table.loc["p", ["rank_low", "rank_high"]].tolist() == [1, 3]
+    assert answer.table.loc["q", ["rank_low", "rank_high"]].tolist() == [1, 2]
+    assert answer.table.loc["r", ["rank_low", "rank_high"]].tolist() == [2, 3]
+    assert str(answer).endswith("; but missing scores leave open who is first")
+
+
+def test_without_gaps_the_rank_interval_is_the_rank_and_ties_share_it():
+    table = rank(office({"a": [70], "b": [60], "c": [60], "d": [50]}, {"x": 1.0})).table
+    assert table["rank_low"].tolist() == table["rank_high"].tolist() == table["rank"].tolist() == [1, 2, 2, 4]
+
+
+def test_candidates_that_are_level_are_not_said_to_lead():
+    assert (
+        str(rank(office({"a": [60], "b": [60], "c": [10]}, {"x": 1.0})))
+        == "a and 1 more of 3 candidates are level with 60 of 100"
+    )
+
+
+def test_a_leader_that_fails_a_hurdle_is_named_so():
+    hurdles = pd.DataFrame({"hurdle": ["h"], "field": ["sponsor"], "comparator": ["present"]})
+    portfolio = office({"a": [60], "b": [50]}, {"x": 1.0}, {"sponsor": ["", "Board"]}, hurdles=hurdles)
+    assert str(rank(portfolio)).endswith("10.0 ahead; but it fails a hurdle")
+
+
+def test_weights_that_sum_to_one_but_for_rounding_are_accepted_everywhere():
+    """Six weights of .1666667 pass the check of a load, so every verb takes them."""
+    weights = dict.fromkeys("uvwxyz", 0.1666667)
+    portfolio = office({"a": [10, 20, 30, 40, 50, 60], "b": [70] * 6}, weights)
+    assert leaf_weights(portfolio).sum() == pytest.approx(1.0, abs=1e-15)
+    for method in ("weighted_sum", "topsis", "promethee_ii", "vikor"):
+        assert rank(portfolio, Criteria(method=method)).table["rank"].tolist() == [1, 2]
 
 
 def test_the_true_score_lies_in_the_interval_whatever_the_missing_rating_turns_out_to_be():

@@ -29,7 +29,7 @@ def test_changes_are_listed_largest_first_by_their_share_of_the_scale():
 
 
 def test_a_round_that_was_left_out_is_bridged_and_an_open_one_is_not_shown():
-    rounds = pd.DataFrame({"round": [3], "opened": ["2026-02-01"], "closed": [None]})
+    rounds = pd.DataFrame({"round": [1, 3], "opened": [None, "2026-02-01"], "closed": ["2026-01-20", None]})
     rows = [("a", "x", "v", 1, 40), ("a", "x", "v", 3, 60)]
     assert round_changes(office(rows)).table[["from_round", "to_round"]].to_numpy().tolist() == [[1, 3]]
     hidden = round_changes(office(rows, rounds=rounds))

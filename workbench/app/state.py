@@ -42,5 +42,5 @@ class PageState(traitlets.HasTraits):
     def _turned(self, change=None):
         try:
             self.board = self.compute()
-        except WorkbenchError as error:
+        except (WorkbenchError, ValueError) as error:
             self.board = Board(headline="No answer", problem=str(error))

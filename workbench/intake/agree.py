@@ -1,11 +1,12 @@
 """Who on the panel sees it differently: in what matters, in the scores, and in the order that follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from workbench.answer import Answer
+from workbench.errors import ParameterError
 from workbench.intake.consensus import Consensus, KendallW, consensus, kendall_w
 from workbench.intake.criteria_weights import JudgedWeights, judged_weights
 from workbench.intake.gaming import SignRules, gaming_signs
@@ -16,7 +17,7 @@ from workbench.intake.rank import SETTLED, Criteria, leaf_weights, rank, voter_s
 from workbench.intake.scoring import competition_rank
 from workbench.portfolio import Portfolio
 from workbench.rules import Rules
-from workbench.taxonomy import Status
+from workbench.taxonomy import RankingMethod, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +99,8 @@ def agree(
         With status `no_data` and a reason when nobody scored.
     """
     criteria = criteria or Criteria()
+    if top < 1:
+        raise ParameterError(f"top: expected at least 1, got {top}")
     panel = read_panel(portfolio, criteria.states, criteria.aggregation, criteria.viewer)
     if not len(panel.voters) or not len(panel.projects):
         return _nothing(rank(portfolio, criteria).reason or "Nobody has scored these projects.")
@@ -113,7 +116,12 @@ def agree(
     held = MinorityRules(
         similarity=limits.minority_similarity, overlap=limits.minority_overlap, top=min(top, len(panel.projects))
     )
-    report = minority_report(own.fillna(weights).to_numpy(), scores.T, held, list(panel.voters))
+    group = rank(portfolio, replace(criteria, method=RankingMethod.WEIGHTED_SUM, parts={})).table["score"]
+    report = minority_report(
+        own.fillna(weights).to_numpy(), scores.T, held, list(panel.voters),
+        voter_weights=panel.voter_weights, group_scores=group.reindex(panel.projects),
+    )  # fmt: skip
+    counted = judged.weights[judged.voices > 0]
     table = _table(panel, names, scores, habits, judged, report.voters, bool(len(judged.weights)))
     rated = ~np.isnan(scores).any(axis=1)
     orders = np.array([competition_rank(np.round(column, SETTLED)) for column in scores[rated].T])
@@ -121,7 +129,7 @@ def agree(
         table=table,
         totals={"voters": len(table), "minority": int(table["minority"].sum())},
         judged=judged,
-        consensus=consensus(own.dropna().to_numpy()) if len(own.dropna()) else None,
+        consensus=consensus(counted.to_numpy()) if len(counted) else None,
         concordance=kendall_w(orders) if len(orders) > 1 and rated.sum() > 1 else None,
         scores=pd.DataFrame(scores, index=panel.projects, columns=panel.voters),
         adjusted=_adjusted(names, habits),
@@ -134,7 +142,8 @@ def _own_scores(panel: Panel, own: pd.DataFrame, weights: pd.Series) -> np.ndarr
     """Score projects by each assessor's own scores and own weights; a gap is filled by what the panel says there."""
     given = np.where(np.isnan(panel.points), panel.joint, panel.points)
     weighed = own.fillna(weights).to_numpy()
-    return np.einsum("vpc,vc->pv", given, weighed)
+    counted = np.where(weighed[:, None, :] > 0, given, 0.0)  # a gap where nothing is weighed is none
+    return np.einsum("vpc,vc->pv", counted, weighed)
 
 
 def _table(
@@ -203,6 +212,7 @@ def _nothing(reason: str) -> Agreement:
     columns = ["first", "overlap", "leniency", "consistency_ratio", "similarity", "camp", "minority", "why"]
     return Agreement(
         table=pd.DataFrame(columns=columns).rename_axis("voter"), status=Status.NO_DATA, reason=reason,
-        judged=JudgedWeights(empty, empty), consensus=None, concordance=None, scores=empty, adjusted=empty, camps=empty,
+        judged=JudgedWeights(empty, pd.Series(dtype=float), empty), consensus=None, concordance=None, scores=empty,
+        adjusted=empty, camps=empty,
         signs=pd.DataFrame(columns=["rule", "subject", "figure", "sentence"]),
     )  # fmt: skip

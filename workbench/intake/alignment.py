@@ -10,6 +10,7 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import Status
 from workbench.tree import product_down
+from workbench.valuation import project_flows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,8 @@ class Alignment(Answer):
     """
     Contribution of projects to objectives.
 
-    `table`, indexed by project: `name`, `alignment` (0 to 100).
+    `table`, indexed by project: `name`, `alignment` (0 to 100). `totals`: `alignment`, the mean over the projects by
+    cost, and `coverage`, that of the objectives by weight, both from 0 to 100.
 
     Parameters
     ----------
@@ -77,12 +79,18 @@ def align(portfolio: Portfolio, projects: Iterable[str] | None = None) -> Alignm
     covered = 1.0 - (1.0 - joint).groupby(level=0).prod().reindex(leaves.index, fill_value=1.0)
     coverage = pd.DataFrame(
         {
-            "name": leaves["name"],
+            "name": leaves["name"].where(leaves["name"].ne(""), leaves.index),
             "weight": weights,
             "coverage": covered,
             "projects": matrix.gt(0).sum(),
         }
     )
     names = portfolio.projects["name"].reindex(index)
-    table = pd.DataFrame({"name": names, "alignment": 100.0 * (matrix @ weights)})
-    return Alignment(table=table.sort_values("alignment", ascending=False), matrix=matrix, coverage=coverage)
+    table = pd.DataFrame({"name": names.where(names.ne(""), index), "alignment": 100.0 * (matrix @ weights)})
+    cost = project_flows(portfolio)["cost"].reindex(index).fillna(0.0)
+    totals = {
+        "alignment": float((table["alignment"] * cost).sum() / cost.sum()) if cost.sum() else float("nan"),
+        "coverage": float(100.0 * (covered * weights).sum()),
+    }
+    table = table.sort_values("alignment", ascending=False)
+    return Alignment(table=table, totals=totals, matrix=matrix, coverage=coverage)

@@ -1,6 +1,7 @@
 """Is number one really number one: the ranking under other weights, other scores and one change at a time."""
 
 from dataclasses import dataclass, replace
+from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
@@ -9,13 +10,15 @@ from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.intake.flips import Flips, flips
 from workbench.intake.panel import TOP, Panel, read_panel
-from workbench.intake.rank import SETTLED, Criteria, Ranking, leaf_weights, rank
+from workbench.intake.rank import SETTLED, Criteria, Ranking, rank
 from workbench.intake.robustness import Acceptability, first_and_top, smaa2, weight_stability
 from workbench.intake.scoring import competition_rank
 from workbench.intake.weight_space import WeightLimits, near, weight_draws
 from workbench.portfolio import Portfolio
 from workbench.taxonomy import RankingMethod, ScoreDoubt, Status, WeightDoubt
 
+MOST_DRAWS = 1_000_000
+LEVEL = 1e-9  # sum of weight changes that is none
 LIKELY = 0.9  # share of draws inside the interval of ranks
 
 
@@ -50,22 +53,24 @@ class Doubts:
         for name, words in (("weights", WeightDoubt), ("scores", ScoreDoubt)):
             if getattr(self, name) not in [*words]:
                 raise ParameterError(f"{name}: expected one of {', '.join(words)}, got {getattr(self, name)}")
-        if not 0 <= self.margin <= 1:
+        if not isinstance(self.margin, Real) or not 0 <= self.margin <= 1:
             raise ParameterError(f"margin: expected a share from 0 to 1, got {self.margin}")
-        if self.top < 1:
-            raise ParameterError(f"top: expected at least 1, got {self.top}")
+        for name, low, high in (("top", 1, MOST_DRAWS), ("iterations", 1, MOST_DRAWS), ("seed", 0, 2**63 - 1)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+                raise ParameterError(f"{name}: expected a whole number from {low} to {high:,}, got {value}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Challenge(Answer):
     """
-    The robustness card of every candidate.
+    The robustness card of every candidate that passes the hurdles.
 
     `table`, indexed by project in the order of the ranking: `name, rank, score, p_first, p_top` (shares of the draws),
-    `rank_low, rank_high` (between them it is in nine of ten draws), `confidence` (share of the score draws in which it
-    is first under the weights that suit it; missing when nothing puts it first), `flip` (sum of the weight changes that
-    bring it level with the winner; infinite when nothing does) and `voters_for` (assessors whose own first ones include
-    it).
+    `rank_low, rank_high` (between them it is in nine of ten draws), `expected_rank`, `confidence` (share of the score
+    draws in which it is first under the weights that suit it; missing when nothing puts it first), `flip` (sum of the
+    weight changes that bring it level with the winner; infinite when nothing does), `evidence` and `voters_for`
+    (assessors whose own first ones include it).
 
     Parameters
     ----------
@@ -78,8 +83,8 @@ class Challenge(Answer):
         weights make room, and who takes over: `rival_low, rival_high` (empty for nobody).
     nearest
         The smallest change of weights that makes another project first: criterion -> new weight; empty without one.
-    rival
-        Name of that project.
+    rival, distance
+        Name of that project, and the sum of the weight changes; empty and infinite without one.
     doubts
         The question.
     draws
@@ -93,6 +98,7 @@ class Challenge(Answer):
     stability: pd.DataFrame
     nearest: pd.Series
     rival: str
+    distance: float
     doubts: Doubts
     draws: int
     error: float
@@ -112,11 +118,13 @@ class Challenge(Answer):
             return self.reason
         if not self.rival:
             return "No change of the weights makes another candidate first."
+        if self.distance <= LEVEL:
+            return f"{self.rival} is level with {self.table['name'].iloc[0]} already."
         moved = (self.nearest - self.stability["weight"]).abs().idxmax()
         before, after = self.stability.loc[moved, "weight"], self.nearest[moved]
         return (
             f"{self.rival} is level with {self.table['name'].iloc[0]} once weights move by "
-            f"{self.table['flip'][self.table['flip'] > 0].min():.0%} in sum, most of all "
+            f"{self.distance:.0%} in sum, most of all "
             f"{moved.replace('_', ' ')} from {before:.0%} to {after:.0%}."
         )
 
@@ -151,6 +159,9 @@ def challenge(portfolio: Portfolio, criteria: Criteria | None = None, doubts: Do
     panel = read_panel(portfolio, criteria.states, criteria.aggregation, criteria.viewer)
     if not len(panel.voters):
         return _nothing(replace(ranking, reason="Nobody has scored these projects."), doubts)
+    ranking = replace(ranking, table=ranking.table[ranking.table["hurdles"].eq("")])
+    if ranking.table.empty:
+        return _nothing(replace(ranking, reason="No candidate passes every hurdle."), doubts)
     order = panel.projects.get_indexer(ranking.table.index)
     weights = ranking.weights.to_numpy()
     middle = np.where(np.isnan(panel.joint), TOP / 2.0, panel.joint)[order] / TOP
@@ -166,6 +177,7 @@ def challenge(portfolio: Portfolio, criteria: Criteria | None = None, doubts: Do
         stability=_stability(middle, ranking),
         nearest=pd.Series(level.weights[level.nearest], index=panel.criteria) if level.nearest >= 0 else pd.Series(),
         rival=str(ranking.table["name"].iloc[level.nearest]) if level.nearest >= 0 else "",
+        distance=float(level.distance[level.nearest]) if level.nearest >= 0 else np.inf,
         doubts=doubts,
         draws=found.iterations,
         error=float(found.standard_error.max()),
@@ -179,11 +191,14 @@ def stays_first(portfolio: Portfolio, criteria: Criteria, doubts: Doubts) -> flo
     Scores are those of the panel, a missing one in the middle of its scale: the figure that follows a slider, while
     `challenge` takes its time. NaN without anything to rank.
     """
+    ranking = rank(portfolio, criteria)
+    eligible = ranking.table.index[ranking.table["hurdles"].eq("")] if not ranking.is_empty else ()
     panel = read_panel(portfolio, criteria.states, criteria.aggregation, criteria.viewer)
-    if not len(panel.voters) or not len(panel.projects):
+    if not len(eligible):
         return np.nan
-    weights = leaf_weights(portfolio, criteria.weights).to_numpy()
-    values = np.where(np.isnan(panel.joint), TOP / 2.0, panel.joint) / TOP
+    weights = ranking.weights.to_numpy()
+    joint = panel.joint[panel.projects.get_indexer(eligible)]
+    values = np.where(np.isnan(joint), TOP / 2.0, joint) / TOP
     draws = weight_draws(len(weights), doubts.iterations, doubts.seed, _limits(doubts, weights))
     return float(first_and_top(values, draws, 1).first[np.argmax(values @ weights)])
 
@@ -225,9 +240,10 @@ def _table(
     top = min(doubts.top, len(order))
     shares = np.cumsum(found.rank_acceptability, axis=1)
     outside = (1.0 - LIKELY) / 2.0
-    own = ranking.by_voter.to_numpy()
+    own = ranking.by_voter.loc[ranking.table.index].to_numpy()
     heads = np.array([competition_rank(np.round(column, SETTLED)) <= top for column in own.T]).reshape(-1, len(order))
     table = ranking.table[["name", "rank", "score"]].copy()
+    table["rank"] = competition_rank(np.round(table["score"], SETTLED)).astype(int)
     table["p_first"] = found.rank_acceptability[:, 0]
     table["p_top"] = found.top(top)
     table["rank_low"] = 1 + (shares < outside).sum(axis=1)
@@ -261,6 +277,7 @@ def _nothing(ranking: Ranking, doubts: Doubts) -> Challenge:
     empty = pd.DataFrame()
     return Challenge(
         table=pd.DataFrame(columns=columns).rename_axis("project"), status=Status.NO_DATA, reason=ranking.reason,
-        acceptability=empty, central_weights=empty, nearest=pd.Series(dtype=float), rival="", doubts=doubts, draws=0,
-        stability=pd.DataFrame(columns=["weight", "low", "high", "rival_low", "rival_high"]), error=np.nan,
+        acceptability=empty, central_weights=empty, nearest=pd.Series(dtype=float), rival="", distance=np.inf,
+        doubts=doubts, draws=0, error=np.nan,
+        stability=pd.DataFrame(columns=["weight", "low", "high", "rival_low", "rival_high"]),
     )  # fmt: skip

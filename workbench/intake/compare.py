@@ -11,10 +11,10 @@ from workbench.intake.agreement import rank_correlations
 from workbench.intake.methods import SIDE_BY_SIDE, by_matrix
 from workbench.intake.panel import read_panel
 from workbench.intake.rank import SETTLED, Criteria, Ranking, rank
-from workbench.intake.reversal import leave_one_out
+from workbench.intake.reversal import copy_winner, leave_one_out, worsen_others
 from workbench.intake.scoring import competition_rank
 from workbench.portfolio import Portfolio
-from workbench.taxonomy import RankingMethod, Status
+from workbench.taxonomy import RankingMethod, Sense, Status
 
 MOST_FOR_REVERSALS = 120  # projects; leaving out one of many is a question of minutes for pairwise methods
 
@@ -25,7 +25,8 @@ class MethodComparison(Answer):
     Ranks by method.
 
     `table`, indexed by project and sorted by the first method: `name`, one column of ranks per method, and `spread`,
-    the places between the best and the worst of them. Only projects without a missing score are compared.
+    the places between the best and the worst of them. Only projects that pass the hurdles and have
+    every score are compared.
 
     Parameters
     ----------
@@ -33,7 +34,8 @@ class MethodComparison(Answer):
         Methods × methods: Kendall's tau-b, 1 is the same order.
     methods
         Indexed by method: `winner`, `similarity` to the first method with most weight on the first places (WS, from 0
-        to 1), and `reversals`, the share of pairs that swap when a third project is left out (NaN for many projects).
+        to 1), and `reversals`, the share of pairs that swap when a third project leaves, gets worse, or the winner is
+        copied (NaN for many projects).
     """
 
     correlations: pd.DataFrame
@@ -63,7 +65,8 @@ def compare_methods(portfolio: Portfolio, criteria: Criteria | None = None) -> M
     panel = read_panel(portfolio, criteria.states, criteria.aggregation, criteria.viewer)
     counted = ranking.weights.to_numpy() > 0
     points = panel.joint[:, counted] if not ranking.is_empty else np.empty((0, 0))
-    complete = ~np.isnan(points).any(axis=1)
+    eligible = panel.projects.isin(ranking.table.index[ranking.table["hurdles"].eq("")]) if points.size else False
+    complete = ~np.isnan(points).any(axis=1) & eligible
     if complete.sum() < 2:
         return _nothing(ranking)
     points, weights = points[complete], ranking.weights.to_numpy()[counted]
@@ -77,7 +80,7 @@ def compare_methods(portfolio: Portfolio, criteria: Criteria | None = None) -> M
     table["spread"] = table[labels].max(axis=1) - table[labels].min(axis=1)
     methods = pd.DataFrame(
         {
-            "winner": [names.iloc[int(np.argmin(ranks[method]))] for method in SIDE_BY_SIDE],
+            "winner": [" and ".join(names[ranks[method] == 1].head(3)) for method in SIDE_BY_SIDE],
             "similarity": found.ws[0],
             "reversals": [_reversals(method, points, weights) for method in SIDE_BY_SIDE],
         },
@@ -94,7 +97,11 @@ def compare_methods(portfolio: Portfolio, criteria: Criteria | None = None) -> M
 def _reversals(method: RankingMethod, points: np.ndarray, weights: np.ndarray) -> float:
     if len(points) > MOST_FOR_REVERSALS:
         return np.nan
-    return leave_one_out(partial(by_matrix, method, weights=weights), points).share
+    score = partial(by_matrix, method, weights=weights)
+    senses = [Sense.MAX] * points.shape[1]
+    found = (leave_one_out(score, points), copy_winner(score, points), worsen_others(score, points, senses))
+    compared = sum(trial.compared for trial in found)
+    return sum(len(trial.swaps) for trial in found) / compared if compared else np.nan
 
 
 def _nothing(ranking: Ranking) -> MethodComparison:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
+from numbers import Integral, Real
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from workbench.taxonomy import CLOSED
 
 KEY = ["project", "criterion", "voter", "round"]
 LONGEST_EVIDENCE = 2_000
+MOST_ROUNDS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ def make_entry(
     evidence
         Link or sentence that supports it.
     round
-        Round of scoring; the newest open one, or else the newest one, when None.
+        Round of scoring; the newest open one, or where no rounds are listed the newest one, when None.
 
     Raises
     ------
@@ -89,6 +91,7 @@ def make_entry(
     """
     number = current_round(portfolio) if round is None else round
     problems = [
+        *_closed(portfolio, number),
         *_unknown(portfolio, project, criterion),
         *_off_scale(portfolio, criterion, value, low, high),
         *_not_allowed(portfolio, voter, by),
@@ -96,23 +99,20 @@ def make_entry(
     ]
     if at.tzinfo is None:
         problems.append("at: expected a time with a time zone")
-    if not isinstance(number, int) or number < 1:
-        problems.append(f"round: expected a whole number of at least 1, got {number}")
     if problems:
         raise ParameterError("\n".join(problems))
     return RatingEntry(
-        portfolio=portfolio.id, project=project, criterion=criterion, voter=voter, round=number, value=float(value),
-        low=None if low is None else float(low), high=None if high is None else float(high),
+        portfolio=portfolio.id, project=project, criterion=criterion, voter=voter, round=int(number),
+        value=float(value), low=None if low is None else float(low), high=None if high is None else float(high),
         evidence=evidence.strip(), at=at, by=by,
     )  # fmt: skip
 
 
 def current_round(portfolio: Portfolio) -> int:
-    """The round scores are entered in: the newest open one, else the newest there is."""
-    if open_ones := open_rounds(portfolio):
-        return max(open_ones)
-    numbers = {*portfolio.rounds.index, *portfolio.ratings["round"]}
-    return int(max(numbers, default=1))
+    """The round scores are entered in: the newest open one; where no rounds are listed, the newest there is."""
+    if len(portfolio.rounds):
+        return max(open_rounds(portfolio), default=int(portfolio.rounds.index.max()))
+    return int(max(portfolio.ratings["round"], default=1))
 
 
 def open_rounds(portfolio: Portfolio) -> set[int]:
@@ -135,7 +135,8 @@ def with_entries(portfolio: Portfolio, entries: pd.DataFrame) -> Portfolio:
     Lay entered scores over the ratings of a portfolio.
 
     A score amends the rating with the same project, criterion, assessor and round unless that rating is dated later.
-    Entries for projects or criteria that the portfolio no longer has are left out.
+    Entries that no longer fit the portfolio are set aside, see `fitting`: whatever was entered before, a portfolio can
+    always be read.
 
     Parameters
     ----------
@@ -144,11 +145,7 @@ def with_entries(portfolio: Portfolio, entries: pd.DataFrame) -> Portfolio:
     entries
         Rows of the table `rating_entries`, oldest first.
     """
-    fits = (
-        entries["portfolio"].eq(portfolio.id)
-        & entries["project"].isin(portfolio.projects.index)
-        & entries["criterion"].isin(portfolio.criteria.index)
-    )
+    fits = fitting(portfolio, entries)
     if not fits.any():
         return portfolio
     columns = list(portfolio.ratings.columns)
@@ -161,6 +158,37 @@ def with_entries(portfolio: Portfolio, entries: pd.DataFrame) -> Portfolio:
         return portfolio
     kept = ratings[~pd.MultiIndex.from_frame(ratings[KEY]).isin(pd.MultiIndex.from_frame(entered[KEY]))]
     return portfolio.replace(ratings=pd.concat([kept, entered.astype(ratings.dtypes)], ignore_index=True))
+
+
+def fitting(portfolio: Portfolio, entries: pd.DataFrame) -> pd.Series:
+    """
+    Tell which entered scores fit the portfolio as it is now.
+
+    The project and the leaf criterion are there, the score lies on the criterion's scale, and the assessor is still one
+    of those listed.
+    """
+    criteria, voters = portfolio.criteria, portfolio.voters
+    leaves = criteria[~criteria.index.isin(criteria["parent"])]
+    low, high = (entries["criterion"].map(leaves[end]).astype(float) for end in ("scale_low", "scale_high"))
+    on_scale = entries[["value", "low", "high"]].apply(lambda scores: scores.isna() | scores.between(low, high))
+    return (
+        entries["portfolio"].eq(portfolio.id)
+        & entries["project"].isin(portfolio.projects.index)
+        & entries["criterion"].isin(leaves.index)
+        & on_scale.all(axis=1)
+        & (entries["voter"].isin(voters.index) | (len(voters) == 0))
+        & entries["round"].between(1, MOST_ROUNDS)
+    )
+
+
+def _closed(portfolio: Portfolio, number: object) -> list[str]:
+    if isinstance(number, bool) or not isinstance(number, Integral) or not 1 <= number <= MOST_ROUNDS:
+        return [f"round: expected a whole number from 1 to {MOST_ROUNDS:,}, got {shortened(number)}"]
+    open_ones = sorted(open_rounds(portfolio))
+    if len(portfolio.rounds) and number not in open_ones:
+        known = f"open is {', '.join(map(str, open_ones))}" if open_ones else "none is open"
+        return [f"round: expected an open round ({known}), got {number}"]
+    return []
 
 
 def _unknown(portfolio: Portfolio, project: str, criterion: str) -> list[str]:
@@ -199,7 +227,7 @@ def _off_scale(portfolio: Portfolio, criterion: str, value, low, high) -> list[s
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
 
 
 def _not_allowed(portfolio: Portfolio, voter: str, by: str) -> list[str]:

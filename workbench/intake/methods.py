@@ -16,9 +16,9 @@ from workbench.taxonomy import RankingMethod, Sense
 INDIFFERENCE, PREFERENCE = 5.0, 25.0  # points of 100 that nobody minds, and that settle it, for PROMETHEE
 UNITS = {
     RankingMethod.WEIGHTED_SUM: "points of 100",
-    RankingMethod.TOPSIS: "closeness to the ideal, of 100",
-    RankingMethod.PROMETHEE_II: "net flow × 100",
-    RankingMethod.VIKOR: "100 × (1 - Q)",
+    RankingMethod.TOPSIS: "closeness to the ideal, of 100; vector normalisation",
+    RankingMethod.PROMETHEE_II: f"net flow × 100; {INDIFFERENCE:g} points do not count, {PREFERENCE:g} settle it",
+    RankingMethod.VIKOR: "100 × (1 - Q), v = 0.5",
     RankingMethod.WSJF: "cost of delay per job size",
     RankingMethod.COST_OF_DELAY: "cost of delay per period of work",
     RankingMethod.RICE: "reach × impact × confidence / effort",

@@ -106,6 +106,9 @@ def minority_report(
     scores: ArrayLike | None = None,
     rules: MinorityRules | None = None,
     names: Sequence[str] | None = None,
+    *,
+    voter_weights: ArrayLike | None = None,
+    group_scores: ArrayLike | None = None,
 ) -> MinorityReport:
     """
     Name the voters and camps who would decide otherwise than the group, which is the mean of all who voted.
@@ -120,6 +123,10 @@ def minority_report(
         When a voter is in the minority; the default rules if none.
     names
         K names of voters; numbers by default.
+    voter_weights
+        K weights of the voices in the group's priorities; all weigh the same by default.
+    group_scores
+        m scores of the group; the mean of the voters' by default.
 
     Raises
     ------
@@ -136,8 +143,9 @@ def minority_report(
         raise ValueError(f"names: expected one for each of the {len(rows)} voters, found {len(names)}")
     found = camps(rows, rules.similarity, rules.scale)
     values = np.where(found.labels[:, None] > 0, values, np.nan)
-    group = combine_priorities(rows, "arithmetic")
-    best = _best(combine_scores(values).scores[None], rules.top)[0]
+    group = combine_priorities(rows, "arithmetic", voter_weights)
+    together = combine_scores(values).scores if group_scores is None else np.asarray(group_scores, dtype=float)
+    best = _best(together[None], rules.top)[0]
     parties = range(1, len(found.members) + 1)
     camp_rows, camp_values = _camp_means(rows, values, found.members)
     held = {"group": group, "best": best, "rules": rules}

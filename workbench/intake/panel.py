@@ -63,8 +63,11 @@ class Panel:
 
     @cached_property
     def defended(self) -> tuple[np.ndarray, np.ndarray]:
-        """Projects × criteria, twice: points of the worst and of the best score the group would defend."""
-        return self._combined(self.ends[0]), self._combined(self.ends[1])
+        """Projects × criteria, twice: points of the worst and of the best score any assessor would defend."""
+        known = ~np.isnan(self.ends).all(axis=1)
+        worst = np.where(np.isnan(self.ends[0]), np.inf, self.ends[0]).min(axis=0, initial=np.inf)
+        best = np.where(np.isnan(self.ends[1]), -np.inf, self.ends[1]).max(axis=0, initial=-np.inf)
+        return np.where(known[0], worst, np.nan), np.where(known[1], best, np.nan)
 
     def _combined(self, scores: np.ndarray) -> np.ndarray:
         if not len(self.voters):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,8 @@ from workbench.portfolio import Portfolio
 from workbench.taxonomy import Aggregation, RankingMethod, State, Status
 from workbench.tree import product_down
 
-COLUMNS = ("name", "score", "rank", "score_low", "score_high", "evidence", "hurdles")
+COLUMNS = ("name", "score", "rank", "score_low", "score_high", "rank_low", "rank_high", "evidence", "hurdles")
+LARGEST_WEIGHT = 1e12
 SETTLED = 9  # decimals; scores that differ by less are a tie
 
 
@@ -56,9 +58,9 @@ class Criteria:
             raise ParameterError(f"aggregation: expected one of {', '.join(Aggregation)}, got {self.aggregation}")
         if unknown := [state for state in self.states if state not in [*State]]:
             raise ParameterError(f"states: {', '.join(unknown)} is not one of {', '.join(State)}")
-        if bad := [name for name, weight in self.weights.items() if not np.isfinite(weight) or weight < 0]:
+        if bad := [str(name) for name, weight in self.weights.items() if not _is_weight(weight)]:
             raise ParameterError(f"weights: {', '.join(bad)} must be a finite number of at least 0")
-        if self.weights and sum(self.weights.values()) <= 0:
+        if self.weights and not any(self.weights.values()):
             raise ParameterError("weights: at least one must be above 0")
         if self.parts and self.method not in PARTS:
             raise ParameterError(f"parts: only {', '.join(PARTS)} are made of parts, not {self.method}")
@@ -69,10 +71,11 @@ class Ranking(Answer):
     """
     Candidates in order.
 
-    `table`, indexed by project and sorted by rank: `name, score, rank, score_low, score_high, evidence, hurdles`, then
-    one column per criterion with its weighted points, which make up the score of a weighted sum. Its scores run from 0
-    to 100; a missing rating widens the score to the interval from `score_low` to `score_high`, and `score` is its
-    middle. The other methods cannot take a gap: a project with one has no score and no rank, and comes last.
+    `table`, indexed by project and sorted by rank: `name, score, rank, score_low, score_high, rank_low, rank_high,
+    evidence, hurdles`, then one column per criterion with its weighted points, which make up the score of a weighted
+    sum. Its scores run from 0 to 100; a missing rating widens the score to the interval from `score_low` to
+    `score_high`, and `score` is its middle; the rank is then anything from `rank_low` to `rank_high`. The other methods
+    cannot take a gap: a project with one has no score and no rank, and comes last.
 
     Parameters
     ----------
@@ -104,14 +107,20 @@ class Ranking(Answer):
     def __str__(self) -> str:
         if self.table.empty or self.table["score"].isna().all():
             return f"No ranking: {self.reason or 'no candidate has a complete score.'}"
-        first, second = self.table.iloc[0], self.table.iloc[min(1, len(self.table) - 1)]
-        lead = first["score"] - second["score"]
+        ranked = self.table[self.table["score"].notna()]
+        first, lead = ranked.iloc[0], ranked["score"].iloc[0] - ranked["score"].iloc[min(1, len(ranked) - 1)]
+        level = int((ranked["rank"] == 1).sum())
         unit = "of 100" if self.method == RankingMethod.WEIGHTED_SUM else f"by {self.method.label}"
         score = f"{first['score']:.0f} {unit}" if unit == "of 100" else f"{first['score']:.3g} {unit}"
+        notes = "; but it fails a hurdle" if first["hurdles"] else ""
+        if first["rank_high"] > 1 and (ranked["score_high"] > ranked["score_low"]).any():
+            notes += "; but missing scores leave open who is first"
         if len(self.table) == 1:
-            return f"{first['name']} is the only candidate, with {score}"
+            return f"{first['name']} is the only candidate, with {score}{notes}"
+        if level > 1:
+            return f"{first['name']} and {level - 1} more of {len(self.table)} candidates are level with {score}{notes}"
         ahead = f"{lead:.1f}" if unit == "of 100" else f"{lead:.2g}"
-        return f"{first['name']} leads {len(self.table)} candidates with {score}, {ahead} ahead"
+        return f"{first['name']} leads {len(self.table)} candidates with {score}, {ahead} ahead{notes}"
 
 
 def rank(portfolio: Portfolio, criteria: Criteria | None = None) -> Ranking:
@@ -148,6 +157,8 @@ def rank(portfolio: Portfolio, criteria: Criteria | None = None) -> Ranking:
     reason = missing_tables(portfolio, *sorted(needed))
     if reason or not len(panel.projects):
         return _nothing(reason or f"No project is {' or '.join(criteria.states)}.", weights)
+    if not len(panel.voters) and criteria.method not in PARTS:
+        return _nothing("Nobody has scored these projects in a closed round with a voice that counts.", weights)
     shares = panel.joint * weights.to_numpy()
     low = np.nansum(shares, axis=1)
     high = low + np.isnan(shares) @ weights.to_numpy() * TOP
@@ -166,6 +177,7 @@ def rank(portfolio: Portfolio, criteria: Criteria | None = None) -> Ranking:
             "rank": pd.array(place, dtype="Int64") if np.isnan(place).any() else place.astype(int),
             "score_low": low,
             "score_high": high,
+            **rank_interval(low, high),
             "evidence": evidence,
             "hurdles": failed.groupby("project")["message"].agg("; ".join).reindex(panel.projects).fillna(""),
         },
@@ -199,10 +211,26 @@ def leaf_weights(portfolio: Portfolio, given: Mapping[str, float] | None = None)
     return product_down(criteria["parent"], criteria["weight"]).rename("weight")
 
 
+def rank_interval(low: np.ndarray, high: np.ndarray) -> dict[str, np.ndarray]:
+    """Best and worst rank of each project when every score may lie anywhere in its interval; NaN without a score."""
+    low, high = np.round(low, SETTLED), np.round(high, SETTLED)
+    surely_ahead = (low[None, :] > high[:, None]).sum(axis=1)
+    maybe_ahead = (high[None, :] > low[:, None]).sum(axis=1) - (high > low)
+    gone = np.isnan(low)
+    return {
+        "rank_low": np.where(gone, np.nan, 1.0 + surely_ahead),
+        "rank_high": np.where(gone, np.nan, 1.0 + maybe_ahead),
+    }
+
+
 def voter_scores(panel: Panel, weights: pd.Series) -> np.ndarray:
     """Score every project by one assessor at a time: projects × voters, NaN where that assessor left a gap."""
     counted = weights.to_numpy() > 0  # a gap where nothing is weighed is none
     return (panel.points[..., counted] @ weights.to_numpy()[counted]).T
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and 0 <= value <= LARGEST_WEIGHT
 
 
 def _scores(portfolio: Portfolio, panel: Panel, criteria: Criteria, weights: np.ndarray) -> np.ndarray:

@@ -112,7 +112,7 @@ COMPARISONS = Table(
         choice("kind", ComparisonKind, "A pair, or one end of a best-worst comparison.", default="pair"),
         text("item_a", "Criterion that matters `ratio` times as much.", required=True, refers=("criteria",)),
         text("item_b", "Criterion it is compared with.", required=True, refers=("criteria",)),
-        number("ratio", "How many times as much, from 1/9 to 9.", required=True, low=1 / 9, high=9),
+        number("ratio", "How many times as much, from 1/9 (0.111) to 9.", required=True, low=0.11, high=9),
         integer("round", "Round of scoring.", default=1, low=1),
     ),
 )

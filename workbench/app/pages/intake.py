@@ -75,6 +75,8 @@ class IntakeState(PageState):
     def move(self, criterion: str, weight: float) -> None:
         """Give one criterion a weight from 0 to 1; the others keep their proportions and share the rest."""
         others = {name: value for name, value in self.weights.items() if name != criterion}
+        if not others:
+            return  # a single criterion has all the weight there is
         total = sum(others.values())
         shares = {name: value / total if total else 1.0 / len(others) for name, value in others.items()}
         # Rounded, so that a slider that goes back leads back to the very same weights.
@@ -176,7 +178,7 @@ def _views(state: IntakeState) -> list[widgets.Widget]:
     judged = judged_weights(state.portfolio).weights
     sources = [("the criteria table", "table")]
     if len(judged):
-        sources += [("the group's comparisons", "comparisons"), *((f"{voter}", voter) for voter in judged.index)]
+        sources += [("the group's comparisons", "comparisons"), *((voter, voter) for voter in judged.index)]
     start = widgets.Dropdown(options=sources, description="Start from the weights of")
     start.observe(lambda change: state.start_from(change["new"]), "value")
     return [knob(state, "viewer", whose), start]

@@ -33,7 +33,7 @@ def show_ranking(state: "IntakeState") -> View:
     ax = plot_ranking(ranking, top=min(state.top, MOST_BARS), ax=new_axes(9.2, 4.6))
     if ranking.is_empty:
         return str(ranking), (), ax, NOTHING
-    columns = ["rank", "name", "score", "score_low", "score_high", "evidence", "hurdles"]
+    columns = ["rank", "name", "score", "score_low", "score_high", "rank_low", "rank_high", "evidence", "hurdles"]
     rows = table(ranking.table, columns, top=state.top, caption=f"The ranking; scores are {ranking.unit}")
     is_sum = ranking.method is RankingMethod.WEIGHTED_SUM
     sure = stays_first(state.portfolio, state.criteria, state.doubts) if is_sum else nan
@@ -105,11 +105,11 @@ def show_strategy(state: "IntakeState") -> View:
         return str(found), (), ax, NOTHING
     unserved = found.coverage[found.coverage["projects"] == 0]
     best = found.table.iloc[0]
-    covered = (found.coverage["coverage"] * found.coverage["weight"]).sum()
     tiles = (
         Tile("Objectives nobody serves", f"{len(unserved)}", ", ".join(unserved["name"].head(2)) or "none"),
         Tile("Serves the strategy most", str(best["name"]), f"alignment {best['alignment']:.0f} of 100"),
-        Tile("Coverage on average", f"{covered:.0%}", "by weight"),
+        Tile("Coverage on average", f"{found.totals['coverage']:.0f}%", "by weight"),
+        Tile("Alignment of the candidates", f"{found.totals['alignment']:.0f}", "of 100, by cost"),
     )
     return str(found), tiles, ax, table(found.coverage, caption="Objectives, and how far candidates cover them")
 
@@ -142,12 +142,12 @@ def _ranking_tiles(ranking: Ranking, top: int, sure: float) -> tuple[Tile, ...]:
 
 def _certainty_tiles(found: Challenge) -> tuple[Tile, ...]:
     first = found.table.iloc[0]
-    near = found.table["flip"][found.table["flip"] > 0].min()
+    nearness = f"weights move by {found.distance:.0%}" if found.rival else ""
     return (
         Tile("First", str(first["name"]), f"in {first['p_first']:.0%} of the possible views"),
         Tile("Among the first", f"{first['p_top']:.0%}", f"first {found.doubts.top}"),
         Tile("Could be first", f"{(found.table['p_first'] >= 0.05).sum()}", "candidates, in 5% or more"),
-        Tile("Nearest challenger", found.rival or "nobody", f"weights move by {near:.0%}" if found.rival else ""),
+        Tile("Nearest challenger", found.rival or "nobody", nearness),
     )
 
 

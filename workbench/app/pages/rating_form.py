@@ -9,9 +9,9 @@ import ipywidgets as widgets
 from workbench.app.page import safe_html, stacked
 from workbench.app.state import PageState
 from workbench.errors import WorkbenchError
-from workbench.intake.entry import current_round, make_entry
+from workbench.intake.entry import current_round, fitting, make_entry, may_look, open_rounds
 from workbench.sources import database_of, read_portfolio
-from workbench.store import enter_rating
+from workbench.store import enter_rating, rating_entries
 from workbench.tables import Markup, html, join
 
 NOT_KEPT = "Scores can be entered where the portfolio comes from a database; this one comes from {source}."
@@ -74,15 +74,21 @@ def rating_form(state: PageState) -> widgets.Widget:
             return
         evidence.value = ""
         said.value = html(
-            '<p class="wb-note" role="status">Kept as entry {number}: {value} by {voter}, entered by {by}.</p>',
+            '<p class="wb-note" role="status">Kept as entry {number}: {value} by {voter}, entered by {by}.{blind}</p>',
             number=number, value=f"{entry.value:g}", voter=entry.voter, by=entry.by,
+            blind=f" It counts for the panel once round {entry.round} closes." if open_rounds(state.portfolio) else "",
         )  # fmt: skip
 
     for field in (project, criterion, voter):
         field.observe(describe, "value")
     save.on_click(enter)
     describe()
-    note = html('<p class="wb-more">Round {round}, as {person}.</p>', round=current_round(portfolio), person=person())
+    entries = rating_entries(url)
+    aside = int((entries["portfolio"].eq(portfolio.id) & ~fitting(portfolio, entries)).sum())
+    note = html(
+        '<p class="wb-more">Round {round}, as {person}.{aside}</p>', round=current_round(portfolio), person=person(),
+        aside=f" {aside} earlier entries no longer fit the tables and are set aside." if aside else "",
+    )  # fmt: skip
     return stacked([safe_html(note), project, criterion, voter, scale, value, evidence, save, said])
 
 
@@ -95,7 +101,9 @@ def _named(name: str, key: str) -> str:
 
 
 def _current(portfolio, project: str | None, criterion: str, voter: str) -> float | None:
-    """The assessor's latest score of the cell."""
+    """The assessor's latest score of the cell, for those who may see it."""
+    if not may_look(portfolio, voter, person()):
+        return None
     rows = portfolio.ratings
     rows = rows[(rows["project"] == project) & (rows["criterion"] == criterion) & (rows["voter"] == voter)]
     return None if rows.empty else float(rows.sort_values("round")["value"].iloc[-1])

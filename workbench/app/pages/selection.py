@@ -24,6 +24,9 @@ class SelectionState(PageState):
     forced_in = traitlets.Tuple().tag(knob=True)
     forced_out = traitlets.Tuple().tag(knob=True)
     max_projects = traitlets.Int(None, allow_none=True).tag(knob=True)
+    max_active = traitlets.Int(None, allow_none=True).tag(knob=True)
+    score_weight = traitlets.Float(0.0).tag(knob=True)
+    bucket_shares = traitlets.Dict().tag(knob=True)
     time_limit = traitlets.Float(10.0)
     gap = traitlets.Float(0.005)
 
@@ -39,6 +42,9 @@ class SelectionState(PageState):
             forced_in=self.forced_in,
             forced_out=self.forced_out,
             max_projects=self.max_projects,
+            max_active=self.max_active,
+            objective={"value": 1.0 - self.score_weight, "score": self.score_weight},
+            bucket_shares=self.bucket_shares,
         )
         return select(self.portfolio, limits, time_limit=self.time_limit, gap=self.gap)
 
@@ -58,7 +64,7 @@ class SelectionState(PageState):
         moved = f"{len(now - before)} in, {len(before - now)} out" if now != before else "none"
         tight = selection.binding
         tiles = (
-            Tile("Value of the plan", money(selection.value, currency), "net present value"),
+            Tile("Value of the plan", money(selection.totals["value"], currency), "net present value"),
             Tile(
                 "Proof",
                 "optimal"
@@ -84,6 +90,9 @@ def state(params, portfolio) -> SelectionState:
         forced_in=tuple(params.forced_in),
         forced_out=tuple(params.forced_out),
         max_projects=params.max_projects,
+        max_active=params.max_active,
+        score_weight=params.score_weight,
+        bucket_shares=params.bucket_shares,
         time_limit=params.time_limit,
         gap=params.gap,
     )
@@ -103,11 +112,20 @@ def controls(state: SelectionState) -> list[widgets.Widget]:
         readout_format=".0%",
         continuous_update=False,
     )
+    score = widgets.FloatSlider(
+        min=0.0,
+        max=1.0,
+        step=0.05,
+        description="Weight of the score",
+        readout_format=".0%",
+        continuous_update=False,
+    )
     capacity = widgets.Checkbox(description="Respect capacity", indent=False)
     forced_in = widgets.SelectMultiple(options=choices, rows=6, description="Force in (Ctrl for several)")
     forced_out = widgets.SelectMultiple(options=choices, rows=6, description="Force out")
     return [
         knob(state, "budget_factor", budget),
+        knob(state, "score_weight", score),
         knob(state, "capacity", capacity),
         knob(state, "forced_in", forced_in),
         knob(state, "forced_out", forced_out),

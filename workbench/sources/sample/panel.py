@@ -7,7 +7,7 @@ import numpy as np
 from workbench.sources.sample.draws import day, stream
 from workbench.sources.sample.strategy import CRITERIA, VOTERS
 
-ROUNDS = ((1, date(2026, 8, 24), date(2026, 9, 15)),)
+ROUNDS = ((1, date(2026, 8, 24), date(2026, 9, 15)), (2, date(2026, 9, 28), None))  # the second one is open
 RATIOS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
 # What each assessor finds important, in points over the criteria: two camps, one for return and one for the grid.
 IMPORTANCE = {
