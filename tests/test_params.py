@@ -15,7 +15,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from workbench.environment import kernel_environment
 from workbench.errors import ParameterError, UsageError
-from workbench.params import MODELS, CapacityParams, IntakeParams, RiskParams, SelectionParams, describe, model_of
+from workbench.parameter_text import describe
+from workbench.params import MODELS, CapacityParams, IntakeParams, RiskParams, SelectionParams, model_of
 from workbench.params import read_params as read
 
 

@@ -155,7 +155,8 @@ def list_params(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show a notebook's parameters: name, type, unit, default, meaning."""
-    from workbench.params import describe, model_of
+    from workbench.parameter_text import describe
+    from workbench.params import model_of
 
     rows = describe(model_of(_notebook(notebook)))
     if as_json:

@@ -1,5 +1,8 @@
 """How a parameter, and what is wrong with it, is put into words."""
 
+import json
+
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -75,3 +78,25 @@ def range_text(field: FieldInfo) -> str:
     if low is None and high is None:
         return ""
     return f"{low:,} to {high:,}" if high is not None else f"{low:,} or more"
+
+
+def describe(model: type[BaseModel]) -> list[dict[str, str]]:
+    """
+    List the parameters of a notebook for people.
+
+    Returns
+    -------
+    list of dict
+        One row per parameter: name, type, unit, default, range, meaning.
+    """
+    return [
+        {
+            "name": name,
+            "type": type_name(field.annotation),
+            "unit": (field.json_schema_extra or {}).get("unit", ""),
+            "default": json.dumps(field.default),
+            "range": range_text(field),
+            "meaning": field.description or "",
+        }
+        for name, field in model.model_fields.items()
+    ]

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.canonical import canonical_json
 from workbench.errors import ParameterError, UsageError, shortened
-from workbench.parameter_text import range_text, sentence, type_name
+from workbench.parameter_text import sentence
 from workbench.yaml_text import parse_yaml, read_yaml
 
 LONGEST_TEXT = 10_000
@@ -280,28 +280,6 @@ def read_params(
         values[name] = _typed_value(model, name, typed)
         sources[name] = "-p"
     return model(**values), sources
-
-
-def describe(model: type[Params]) -> list[dict[str, str]]:
-    """
-    List the parameters of a notebook for people.
-
-    Returns
-    -------
-    list of dict
-        One row per parameter: name, type, unit, default, range, meaning.
-    """
-    return [
-        {
-            "name": name,
-            "type": type_name(field.annotation),
-            "unit": (field.json_schema_extra or {}).get("unit", ""),
-            "default": json.dumps(field.default),
-            "range": range_text(field),
-            "meaning": field.description or "",
-        }
-        for name, field in model.model_fields.items()
-    ]
 
 
 def _typed_value(model: type[Params], name: str, typed: str) -> object:

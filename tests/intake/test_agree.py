@@ -149,6 +149,8 @@ def test_an_assessor_with_another_top_is_in_the_minority_and_told_why():
         "(limit 30%)"
     )
     assert str(answer).endswith("; 1 of 4 would decide otherwise")
+    tops = {top: agree(office(scores | {"four": THREE}), top=top).table.loc["three", "overlap"] for top in (2, 3, 10)}
+    assert tops == pytest.approx({2: 1 / 3, 3: 1, 10: 1})  # b is in both tops of two, a and c are in one
 
 
 def test_the_rules_say_when_somebody_is_in_the_minority():

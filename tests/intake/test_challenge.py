@@ -372,6 +372,7 @@ def test_who_fails_a_hurdle_is_not_in_question():
     whole = office({"fails": [100, 100], **scores}, weights).replace(projects=projects, hurdles=hurdles)
     found, without = challenge(whole), challenge(office(scores, weights))
     assert found.table.index.tolist() == ["A", "B"]
+    assert found.table["rank"].tolist() == [1, 2]
     pd.testing.assert_frame_equal(found.acceptability, without.acceptability)
     assert found.change == without.change
     assert stays_first(whole, Criteria(), Doubts()) == stays_first(office(scores, weights), Criteria(), Doubts())
