@@ -1,0 +1,86 @@
+"""Fund a ranked list from the top under every limit of a selection: the habit to hold an optimum against."""
+
+from collections.abc import Sequence
+
+import cvxpy as cp
+import numpy as np
+
+from workbench.selection.limits import Limits
+from workbench.selection.model import Model
+from workbench.selection.relaxation import rule_rows
+
+TOLERANCE = 1e-9  # relative; sums of costs carry rounding errors
+
+
+def walk(model: Model, limits: Limits, order: Sequence[str], *, skip: bool) -> np.ndarray:
+    """
+    Take projects in order, each at the start worth most that fits beside those taken before.
+
+    Commitments come first. With one budget and nothing else this is `waterline.prefix` or `waterline.skip_greedy`.
+
+    Parameters
+    ----------
+    model
+        The compiled selection.
+    limits
+        The question.
+    order
+        Candidates, best first; those left out are not asked.
+    skip
+        Pass over what does not fit, and ask those who wait for another project again once it is in; else stop at the
+        first that does not fit.
+
+    Returns
+    -------
+    ndarray
+        0 or 1 for each option. Commitments that did not fit may be missed, and so may shares of the spend, which no
+        single project can keep.
+    """
+    model.set(limits)
+    shelf = _Shelf(model)
+    index = model.question.options.projects.index
+    committed = list(index[model.knobs.least.value > 0])
+    ranked = [name for name in order if name not in set(committed)]
+    _fill(shelf, committed, skip=True)
+    _fill(shelf, ranked, skip=skip)
+    return shelf.plan
+
+
+def _fill(shelf: "_Shelf", names: Sequence[str], *, skip: bool) -> None:
+    """Ask each project in turn, and again those left over as long as one more got in."""
+    waiting = list(names)
+    while waiting:
+        left = []
+        for name in waiting:
+            if not shelf.take(name):
+                if not skip:
+                    return
+                left.append(name)
+        if len(left) == len(waiting):
+            return
+        waiting = left
+
+
+class _Shelf:
+    """The compiled rows with what is left of each while projects are put in."""
+
+    def __init__(self, model: Model):
+        data, _, _ = model.engine.problem.get_problem_data(cp.HIGHS)
+        self.model, self.matrix = model, data["A"].tocsc()
+        limit = np.asarray(data["b"], dtype=float)
+        self.allowed = TOLERANCE * np.maximum(1.0, np.abs(limit))
+        self.left = limit.copy()
+        self.left[rule_rows(model)["bucket_shares_kept"]] = np.inf
+        self.plan = np.zeros(len(model.worth))
+
+    def take(self, project: str) -> bool:
+        """Put a project in at its best start that fits; a row broken before, such as a commitment, may stay broken."""
+        own = self.model.question.options.columns_of(project)
+        for column in own[np.argsort(-self.model.worth[own], kind="stable")]:
+            inside = slice(*self.matrix.indptr[column : column + 2])
+            rows, needs = self.matrix.indices[inside], self.matrix.data[inside]
+            if np.all((needs <= 0) | (needs <= self.left[rows] + self.allowed[rows])):
+                self.left[rows] -= needs
+                self.plan[column] = 1.0
+                return True
+        return False

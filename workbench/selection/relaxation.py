@@ -1,0 +1,112 @@
+"""The linear relaxation of a selection: a bound, prices of the limits, and what it already says about each project."""
+
+from dataclasses import dataclass
+
+import cvxpy as cp
+import highspy
+import numpy as np
+
+from workbench.selection.compiled import load
+from workbench.selection.model import RULES, Model, Rule
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """
+    The selection with fractions of projects allowed; "LP screen" on a page.
+
+    Parameters
+    ----------
+    bound
+        No plan is worth more. Computed from the prices alone, so it holds whatever the solver did.
+    prices
+        Worth of one more unit of each compiled row, 0 or more.
+    ranges
+        Rows × 2: the right-hand sides between which the price holds.
+    rows
+        Name of a rule -> its rows.
+    with_project, without_project
+        Per project: no plan with it, or without it, is worth more.
+    """
+
+    bound: float
+    prices: np.ndarray
+    ranges: np.ndarray
+    rows: dict[str, np.ndarray]
+    with_project: np.ndarray
+    without_project: np.ndarray
+
+
+def relax(model: Model, rules: tuple[Rule, ...] = RULES) -> Relaxation | None:
+    """
+    Solve the relaxation with the model's knobs as they are now.
+
+    For prices y of 0 or more, no plan is worth more than y·b + Σ max(0, c − Aᵀy), whatever y is (weak duality, for
+    example Nemhauser and Wolsey, Integer and Combinatorial Optimization, 1988). A project forced in adds its best
+    option, whether gain or loss; one forced out gives back the price of its own row.
+
+    Parameters
+    ----------
+    model
+        The selection, its knobs set.
+    rules
+        The rules it was built with.
+
+    Returns
+    -------
+    Relaxation
+        None when even fractions of projects obey not every limit, or there is nothing to choose from.
+    """
+    if model.x.size == 0:
+        return None
+    data, _, _ = model.engine.problem.get_problem_data(cp.HIGHS)
+    solver = load(data, relaxed=True)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    limits, values = np.asarray(data["b"], dtype=float), -np.asarray(data["c"], dtype=float)
+    prices = np.maximum(-np.array(solver.getSolution().row_dual), 0.0)
+    gains = values - data["A"].T @ prices
+    rows = rule_rows(model, rules)
+    base, won = float(prices @ limits), np.maximum(gains, 0.0)
+    options, count = model.question.options, len(model.question.options.projects)
+    own = np.bincount(options.project, weights=won, minlength=count)
+    best = np.full(count, -np.inf)
+    np.maximum.at(best, options.project, gains)
+    most, least = model.knobs.most.value, model.knobs.least.value
+    at_most, at_least = (_own_prices(prices, rows, rule, count) for rule in ("at_most_once", "mandatory_chosen"))
+    # forced in: both rows of the project stand at 1; forced out: both stand at 0
+    inside = at_most * (1.0 - most) - at_least * (1.0 - least)
+    outside = at_least * least - at_most * most
+    rest = base + won.sum() - own
+    return Relaxation(
+        bound=base + float(won.sum()),
+        prices=prices,
+        ranges=_ranges(solver, limits),
+        rows=rows,
+        with_project=rest + inside + best,
+        without_project=rest + outside,
+    )
+
+
+def _own_prices(prices: np.ndarray, rows: dict[str, np.ndarray], rule: str, count: int) -> np.ndarray:
+    """Prices of a rule with one row for each project; none where the rule was left out."""
+    return prices[rows[rule]] if rule in rows else np.zeros(count)
+
+
+def rule_rows(model: Model, rules: tuple[Rule, ...] = RULES) -> dict[str, np.ndarray]:
+    """Rows of the compiled problem that belong to each rule, in the order in which they were compiled."""
+    found, first = {}, 0
+    for rule in rules:
+        count = sum(limit.size for limit in rule(model.x, model.question, model.knobs))
+        found[rule.__name__] = np.arange(first, first + count)
+        first += count
+    return found
+
+
+def _ranges(solver: highspy.Highs, limits: np.ndarray) -> np.ndarray:
+    """Right-hand sides between which the basis, and with it the price of a row, stays."""
+    status, ranging = solver.getRanging()
+    if status != highspy.HighsStatus.kOk:
+        return np.column_stack([limits, limits])
+    return np.column_stack([ranging.row_bound_dn.value_, ranging.row_bound_up.value_])
