@@ -263,8 +263,8 @@ def test_a_part_is_the_mean_of_the_assessors_in_its_own_unit():
         ({"cost_of_delay": "mandatory"}, 'expected a criterion or a number in projects; .*"mandatory"'),
         ({"cost_of_delay": "planned_start"}, 'expected a criterion or a number in projects; .*"planned_start"'),
         ({}, 'parts: cost_of_delay: expected a criterion .*, got "cost_of_delay"'),
-        ({"cost_of_delay": "x", "duration": "y"}, "cost_of_delay: duration: row 2: expected a number above 0, found 0"),
-        ({"cost_of_delay": "value", "duration": "x"}, "cost_of_delay: .*row 1: expected .* at least 0, found -3"),
+        ({"cost_of_delay": "x", "duration": "y"}, "cost_of_delay: duration: project b: expected a number above 0, found 0"),
+        ({"cost_of_delay": "value", "duration": "x"}, "cost_of_delay: .*project a: expected .* at least 0, found -3"),
     ],
 )
 def test_a_part_that_is_no_quantity_is_refused_by_name(parts, complaint):
@@ -274,7 +274,7 @@ def test_a_part_that_is_no_quantity_is_refused_by_name(parts, complaint):
 
 
 def test_a_level_outside_the_scale_of_a_method_is_refused():
-    with pytest.raises(ParameterError, match=r"rice: impact: row 1: expected one of 0.25, 0.5, 1, 2, 3, found 4"):
+    with pytest.raises(ParameterError, match=r"rice: impact: project a: expected one of 0.25, 0.5, 1, 2, 3, found 4"):
         by_ratio("rice", {"a": [10, 4, 1, 1]}, ["reach", "impact", "confidence", "effort"])
 
 

@@ -46,7 +46,7 @@ def plot_ranking(ranking: Ranking, *, top: int = 12, ax: Axes | None = None) -> 
         )
         left += width
     for y, (score, low, high) in enumerate(zip(rows["score"], rows["score_low"], rows["score_high"], strict=True)):
-        ax.text(left[y] + 0.8, y, f"{score:.1f}", va="center", fontsize=9, color=INK)
+        ax.text(left[y] + 0.8, y, "no score" if score != score else f"{score:.1f}", va="center", fontsize=9, color=INK)
         if is_sum and high > low:
             ax.plot([low, high], [y - 0.42, y - 0.42], color=ORANGE, linewidth=1.5)
     marks = ["✗ " if failed else "" for failed in rows["hurdles"]]
@@ -56,7 +56,8 @@ def plot_ranking(ranking: Ranking, *, top: int = 12, ax: Axes | None = None) -> 
     ax.grid(visible=False, axis="y")
     label = "Score (points of 100)" if is_sum else f"Weighted points (of 100); beside the bar: {ranking.unit}"
     titled(ax, title=str(ranking), xlabel=f"{label}; ✗ fails a hurdle")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.16), ncols=3)
+    if len(ranking.weights):
+        ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.16), ncols=3)
     return ax
 
 

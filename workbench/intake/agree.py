@@ -7,6 +7,7 @@ import pandas as pd
 
 from workbench.answer import Answer
 from workbench.errors import ParameterError
+from workbench.intake.aggregation import combine_scores
 from workbench.intake.consensus import Consensus, KendallW, consensus, kendall_w
 from workbench.intake.criteria_weights import JudgedWeights, judged_weights
 from workbench.intake.gaming import SignRules, gaming_signs
@@ -122,7 +123,7 @@ def agree(
         voter_weights=panel.voter_weights, group_scores=group.reindex(panel.projects),
     )  # fmt: skip
     counted = judged.weights[judged.voices > 0]
-    table = _table(panel, names, scores, habits, judged, report.voters, bool(len(judged.weights)))
+    table = _table(panel, names, scores, habits, judged, report.voters)
     rated = ~np.isnan(scores).any(axis=1)
     orders = np.array([competition_rank(np.round(column, SETTLED)) for column in scores[rated].T])
     return Agreement(
@@ -133,7 +134,7 @@ def agree(
         concordance=kendall_w(orders) if len(orders) > 1 and rated.sum() > 1 else None,
         scores=pd.DataFrame(scores, index=panel.projects, columns=panel.voters),
         adjusted=_adjusted(names, habits),
-        camps=_camps(report.camps, panel.voters, names, [verdict.camp for verdict in report.voters]),
+        camps=_camps(report.camps, panel.voters, names, [verdict.camp for verdict in report.voters], scores),
         signs=_signs(panel, portfolio, names),
     )
 
@@ -153,7 +154,6 @@ def _table(
     habits: Leniency,
     judged: JudgedWeights,
     verdicts: tuple[Verdict, ...],
-    compared: bool,
 ) -> pd.DataFrame:
     quality = judged.quality.groupby("voter")["consistency_ratio"].max()
     known = ~np.isnan(scores).all(axis=0)
@@ -164,13 +164,20 @@ def _table(
             "overlap": [verdict.overlap for verdict in verdicts],
             "leniency": habits.leniency,
             "consistency_ratio": quality.reindex(panel.voters).to_numpy(),
-            "similarity": [verdict.similarity if compared else np.nan for verdict in verdicts],
+            "similarity": [v.similarity if v.name in judged.weights.index else np.nan for v in verdicts],
             "camp": [verdict.camp for verdict in verdicts],
             "minority": [verdict.minority for verdict in verdicts],
-            "why": [verdict.why for verdict in verdicts],
+            "why": [v.why if v.name in judged.weights.index else _unweighed(v) for v in verdicts],
         },
         index=panel.voters,
     )
+
+
+def _unweighed(verdict: Verdict) -> str:
+    """Say how far somebody is from the group of whom no weights are known."""
+    if np.isnan(verdict.overlap):
+        return f"{verdict.name} compared no criteria and ranks no item"
+    return f"{verdict.name} compared no criteria and shares {verdict.overlap:.0%} of the best items"
 
 
 def _adjusted(names: pd.Series, habits: Leniency) -> pd.DataFrame:
@@ -186,12 +193,17 @@ def _adjusted(names: pd.Series, habits: Leniency) -> pd.DataFrame:
     return table.sort_values(["adjusted_rank", "name"], na_position="last")
 
 
-def _camps(camps: tuple[Verdict, ...], voters: pd.Index, names: pd.Series, of_voter: list[int]) -> pd.DataFrame:
+def _camps(
+    camps: tuple[Verdict, ...], voters: pd.Index, names: pd.Series, of_voter: list[int], scores: np.ndarray
+) -> pd.DataFrame:
+    joint = {camp.camp: combine_scores(scores.T[np.array(of_voter) == camp.camp]).scores for camp in camps}
     rows = [
         {
             "camp": camp.camp,
             "members": ", ".join(voter for voter, number in zip(voters, of_voter, strict=True) if number == camp.camp),
-            "top": ", ".join(names.iloc[place] for place in camp.top[:3]),
+            "top": ", ".join(
+                names.iloc[place] for place in sorted(camp.top, key=lambda place: -joint[camp.camp][place])[:3]
+            ),
             "similarity": camp.similarity,
         }
         for camp in camps

@@ -80,7 +80,7 @@ def compare_methods(portfolio: Portfolio, criteria: Criteria | None = None) -> M
     table["spread"] = table[labels].max(axis=1) - table[labels].min(axis=1)
     methods = pd.DataFrame(
         {
-            "winner": [" and ".join(names[ranks[method] == 1].head(3)) for method in SIDE_BY_SIDE],
+            "winner": [" and ".join(sorted(names[ranks[method] == 1])[:3]) for method in SIDE_BY_SIDE],
             "similarity": found.ws[0],
             "reversals": [_reversals(method, points, weights) for method in SIDE_BY_SIDE],
         },

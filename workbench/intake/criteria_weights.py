@@ -103,6 +103,8 @@ def _level(rows: pd.DataFrame, items: pd.Index) -> tuple[np.ndarray | None, dict
         return (found.weights if found.status is Status.COMPUTED else None), facts
     from_best = rows[rows["kind"] == ComparisonKind.BEST_TO_OTHER].set_index("item_b")["ratio"].reindex(items)
     to_worst = rows[rows["kind"] == ComparisonKind.OTHER_TO_WORST].set_index("item_a")["ratio"].reindex(items)
+    from_best[rows.loc[rows["kind"] == ComparisonKind.BEST_TO_OTHER, "item_a"].unique()] = 1.0
+    to_worst[rows.loc[rows["kind"] == ComparisonKind.OTHER_TO_WORST, "item_b"].unique()] = 1.0
     if len(gaps := items[from_best.isna().to_numpy() | to_worst.isna().to_numpy()]):
         advice = f"best and worst are not compared with {', '.join(gaps)}"
         return None, {"method": "best and worst", "consistency_ratio": np.nan, "revisit": True, "missing": len(gaps),

@@ -1,5 +1,6 @@
 """The ranking methods by name: one score per project, higher is better, from what the panel said."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -96,7 +97,9 @@ def by_parts(method: str, portfolio: Portfolio, panel: Panel, parts: Mapping[str
     try:
         scores[complete] = RATIOS[RankingMethod(method)](*(column[complete] for column in columns))
     except ValueError as error:
-        raise ParameterError(f"{method}: {error}") from None
+        named = panel.projects[complete]
+        message = re.sub(r"row (\d+)", lambda row: f"project {named[int(row[1]) - 1]}", str(error))
+        raise ParameterError(f"{method}: {message}") from None
     return scores
 
 
