@@ -49,7 +49,7 @@ def test_make_targets_shown_exist(root):
 
 def test_the_python_shown_runs_on_the_sample(root, capsys):
     sources, namespace = blocks(root, "docs/analyst.md", "python"), {}
-    assert len(sources) == 2
+    assert len(sources) == 3
     for source in sources:
         exec(compile(source, "docs/analyst.md", "exec"), namespace)
     printed = capsys.readouterr().out
