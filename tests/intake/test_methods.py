@@ -263,7 +263,10 @@ def test_a_part_is_the_mean_of_the_assessors_in_its_own_unit():
         ({"cost_of_delay": "mandatory"}, 'expected a criterion or a number in projects; .*"mandatory"'),
         ({"cost_of_delay": "planned_start"}, 'expected a criterion or a number in projects; .*"planned_start"'),
         ({}, 'parts: cost_of_delay: expected a criterion .*, got "cost_of_delay"'),
-        ({"cost_of_delay": "x", "duration": "y"}, "cost_of_delay: duration: project b: expected a number above 0, found 0"),
+        (
+            {"cost_of_delay": "x", "duration": "y"},
+            "cost_of_delay: duration: project b: expected a number above 0, found 0",
+        ),
         ({"cost_of_delay": "value", "duration": "x"}, "cost_of_delay: .*project a: expected .* at least 0, found -3"),
     ],
 )
