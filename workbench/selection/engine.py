@@ -6,9 +6,14 @@ import cvxpy as cp
 import highspy
 import numpy as np
 
+from workbench.selection.large import Effort, improve
+from workbench.selection.solver import Groups, binary
 from workbench.taxonomy import Status
 
 ROUNDING = 1e-5
+LARGE = 2_000  # options from which a plan is searched for in parts
+MANY = 10**6  # rounds: the clock or the gap ends them
+PART_SECONDS = 1.0
 PROVEN = 1e-6  # relative distance to the bound below which a plan is the best there is
 
 
@@ -48,11 +53,14 @@ class Engine:
         A cvxpy problem that maximises a linear objective under linear constraints.
     variable
         The boolean vector.
+    groups
+        What its columns mean, for the search of large problems in parts.
     """
 
-    def __init__(self, problem: cp.Problem, variable: cp.Variable):
+    def __init__(self, problem: cp.Problem, variable: cp.Variable, groups: Groups | None = None):
         self.problem = problem
         self.variable = variable
+        self.groups = groups
 
     def solve(self, *, time_limit: float, gap: float = 0.0) -> Outcome:
         """
@@ -68,6 +76,8 @@ class Engine:
         if self.variable.size == 0:
             return Outcome(Status.OPTIMAL, np.zeros(0), 0.0, "there is nothing to choose from")
         data, _, _ = self.problem.get_problem_data(cp.HIGHS)
+        if len(data["c"]) > LARGE and time_limit > 0:
+            return _searched_in_parts(data, self.groups, time_limit, gap)
         solver = _load(data)
         solver.setOptionValue("time_limit", float(time_limit))
         solver.setOptionValue("mip_rel_gap", float(gap))
@@ -76,6 +86,20 @@ class Engine:
             return Outcome(Status.UNSOLVED, None, None, "no time was given")
         solver.run()
         return _outcome(solver, len(data["c"]))
+
+
+def _searched_in_parts(data: dict, groups: Groups | None, time_limit: float, gap: float) -> Outcome:
+    """Look for a plan near the bound of the linear relaxation, where a search of the whole would find none in time."""
+    columns, high = len(data["c"]), np.asarray(data["b"], dtype=float)
+    low = np.full(len(high), -np.inf)
+    low[: data["dims"].zero] = high[: data["dims"].zero]
+    problem = binary(data["A"], -np.asarray(data["c"], dtype=float), low, high, groups)
+    effort = Effort(rounds=MANY, gap=max(gap, PROVEN), seconds=time_limit, part_seconds=PART_SECONDS)
+    found = improve(problem, effort)
+    if found.plan is None:
+        return Outcome(found.status, None, found.bound, f"no plan yet ({found.stopped_by})")
+    how = f"{columns:,} options were searched in parts by the clock; stopped by {found.stopped_by}"
+    return Outcome(found.status, found.plan, found.bound, "" if found.status is Status.OPTIMAL else how)
 
 
 def _load(data: dict) -> highspy.Highs:

@@ -14,6 +14,7 @@ from workbench.selection.engine import Engine
 from workbench.selection.limits import Budget, Limits, budget_rows, capacity_left, check_names, window_steps
 from workbench.selection.objective import option_worth
 from workbench.selection.options import Options, build_options, candidates, running
+from workbench.selection.solver import Groups
 from workbench.taxonomy import DependencyKind, State
 from workbench.valuation import profiles
 
@@ -203,7 +204,7 @@ class Model:
             cp.Parameter(name="count"),
         )
         constraints = [limit for rule in rules for limit in rule(self.x, self.question, self.knobs)] if n else []
-        self.engine = Engine(cp.Problem(cp.Maximize(self.worth @ self.x), constraints), self.x)
+        self.engine = Engine(cp.Problem(cp.Maximize(self.worth @ self.x), constraints), self.x, _groups(options))
 
     def set(self, limits: Limits) -> None:
         """Turn the knobs to new limits."""
@@ -248,6 +249,15 @@ def finish_steps(portfolio: Portfolio, rows: pd.DataFrame) -> dict[str, int]:
         dtype=float
     )
     return {name: int(step) for name, step in pd.Series(ready, index=rows["project"]).groupby(level=0).max().items()}
+
+
+def _groups(options: Options) -> Groups:
+    """Say of each column which project it is, when it runs, and which roles it needs."""
+    length = len(options.periods)
+    used = sp.coo_array(options.work)
+    roles = np.zeros((len(options.projects), len(options.roles)), dtype=bool)
+    roles[options.project[used.coords[1]], used.coords[0] // length] = True
+    return Groups(options.project, options.start, options.start + options.duration - 1, roles)
 
 
 def _pairs(question: Question, kind: DependencyKind) -> np.ndarray:
