@@ -1,5 +1,6 @@
 """Run the real notebooks on a portfolio, and read what a board says, in a notebook or on a page."""
 
+import asyncio
 import fcntl
 import json
 import re
@@ -132,7 +133,8 @@ def execute(cells: list) -> None:
         cell["id"] = f"c{number}"  # the same notebook is here more than once
     whole = nbformat.v4.new_notebook(cells=cells, metadata=KERNEL)
     environment = {"WORKBENCH_HEADLESS": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-    NotebookClient(whole, timeout=240, allow_errors=True).execute(env=kernel_environment(environment))
+    client = NotebookClient(whole, timeout=240, allow_errors=True)
+    asyncio.run(client.async_execute(env=kernel_environment(environment)))  # closes its loop, which execute leaves open
 
 
 def errors(notebook: Notebook) -> list[str]:
