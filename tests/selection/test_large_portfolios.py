@@ -26,7 +26,8 @@ def portfolio(count: int = 260) -> Portfolio:
         budgets=pd.DataFrame({"fund": "f", "period": periods, "amount": np.round(0.35 * cost.sum() / 12)}),
         supply=pd.DataFrame([(r, p, 900.0) for r in ("engineer", "analyst", "buyer") for p in periods],
                             columns=["role", "period", "hours"]),
-        demand=pd.DataFrame({"project": names, "role": roles, "period": periods[0], "hours": g.integers(10, 200, count)}),
+        demand=pd.DataFrame({"project": names, "role": roles, "period": periods[0],
+                             "hours": g.integers(10, 200, count)}),
         dependencies=pd.DataFrame({"project": names[1:21:2], "depends_on": names[0:20:2], "kind": "finish_start"}),
     )  # fmt: skip
 
