@@ -160,6 +160,7 @@ FLOORS = {
     "parsing": 1,
     "checks": 1,
     "panel_checks": 1,
+    "life_checks": 1,
     "value_curve": 1,
     "lifecycle": 1,
     "portfolio": 1,

@@ -6,6 +6,7 @@ import pandas as pd
 
 from workbench import panel_checks
 from workbench.errors import Problem
+from workbench.life_checks import check_life
 from workbench.parsing import Origin
 from workbench.schema import TABLES
 from workbench.taxonomy import ComponentType, DependencyKind
@@ -265,4 +266,5 @@ CHECKS: tuple[Callable[[Tables, Origins], Iterator[Problem]], ...] = (
     check_currencies,
     check_roles,
     *panel_checks.CHECKS,
+    check_life,
 )

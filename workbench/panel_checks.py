@@ -1,4 +1,4 @@
-"""Checks of the tables of intake: scales, scores, assessors, comparisons, and the life of a proposal."""
+"""Checks of the tables of intake: scales, scores, assessors and comparisons."""
 
 from collections.abc import Iterator, Mapping
 from math import isclose
@@ -6,7 +6,6 @@ from math import isclose
 import pandas as pd
 
 from workbench.errors import Problem
-from workbench.lifecycle import illegal_moves, out_of_step
 from workbench.parsing import Origin
 from workbench.taxonomy import ComparisonKind
 from workbench.value_curve import parse_curve
@@ -113,19 +112,4 @@ def _family_problems(family: pd.DataFrame, origin: Origin) -> Iterator[Problem]:
             yield origin.problem(at, "ratio", f"{part.loc[at, 'ratio']:g}", f"1 or more from the {word} one")
 
 
-def check_life(tables: Tables, origins: Origins) -> Iterator[Problem]:
-    """A project moves as the rules of its life allow, and the register shows where the last move led."""
-    moves, projects = tables["state_changes"], tables["projects"].drop_duplicates("project")
-    for position, fault in illegal_moves(moves).iterrows():
-        yield origins["state_changes"].problem(position, fault["column"], fault[fault["column"]], fault["expected"])
-    at = pd.Series(projects.index, index=projects["project"])
-    register, past = projects.set_index("project"), moves[moves["at"] <= tables["settings"].loc[0, "as_of"]]
-    astray = out_of_step(register, past)  # what is planned after the day of the data may be in the register or not
-    for project, row in astray[astray.index.isin(out_of_step(register, moves).index)].iterrows():
-        column = "state" if row["state"] != row["last_state"] else "state_since"
-        expected = row["last_state"] if column == "state" else f"{row['last_at']:%Y-%m-%d}"
-        value = row["state"] if column == "state" else f"{row['state_since']:%Y-%m-%d}"
-        yield origins["projects"].problem(at[project], column, value, f"{expected}, where its last move led")
-
-
-CHECKS = (check_scales, check_ratings, check_rated, check_voters, check_comparisons, check_life)
+CHECKS = (check_scales, check_ratings, check_rated, check_voters, check_comparisons)

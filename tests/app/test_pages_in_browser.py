@@ -52,6 +52,7 @@ def test_a_phone_needs_no_sideways_scrolling_and_the_keyboard_can_skip_the_navig
 
 def test_a_lost_kernel_is_said_aloud(browse, local_server):
     browse.tolerate("Canceled future")
+    browse.tolerate("Comm not found")  # what the kernel still said when it was ended
     page = browse(f"{local_server.address}voila/render/21_tell_live.ipynb")
     told = page.get_by_text("TOLD").inner_text()
     page.locator("#loading").wait_for(state="detached")
