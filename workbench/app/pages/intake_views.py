@@ -133,10 +133,13 @@ def _ranking_tiles(ranking: Ranking, top: int, sure: float) -> tuple[Tile, ...]:
     return (
         Tile("First", str(first["name"]), f"{first['score']:.1f} {ranking.unit.removeprefix('points ')}"),
         Tile("Lead over second", f"{lead:.1f}", "points"),
-        Tile("Stays first", "–" if sure != sure else f"{sure:.0%}", "of the weights that are possible"),
+        Tile("Stays first", "–" if sure != sure else f"{sure:.0%}", "of the possible weights"),
         Tile(f"Score of number {number}", f"{last['score']:.1f}", "points"),
-        Tile("Fail a hurdle", f"{ranking.totals['failed']:.0f}", f"of {ranking.totals['candidates']:.0f}"),
-        Tile("Evidence behind scores", f"{ranking.totals['evidence']:.0%}", "of the weight, on average"),
+        Tile(
+            "Fail a hurdle",
+            f"{ranking.totals['failed']:.0f} of {ranking.totals['candidates']:.0f}",
+            f"evidence behind {ranking.totals['evidence']:.0%} of the weight",
+        ),
     )
 
 
