@@ -170,7 +170,8 @@ def _execute(
     stop: threading.Event | None,
 ) -> None:
     """Start the process that runs the notebook and wait for it."""
-    with tempfile.TemporaryDirectory(prefix="wb-") as private:
+    # A kernel that is being ended may still write here while the folder goes; what it leaves is of no use to anybody.
+    with tempfile.TemporaryDirectory(prefix="wb-", ignore_cleanup_errors=True) as private:
         connection = Path(private) / "k.json"
         if len(str(connection)) > LONGEST_SOCKET:
             raise UsageError(f"{private}: the path of the temporary folder is too long; set TMPDIR to a shorter one")
