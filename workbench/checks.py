@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
-from workbench import panel_checks
+from workbench import alternative_checks, panel_checks
 from workbench.errors import Problem
 from workbench.life_checks import check_life
 from workbench.parsing import Origin
@@ -197,12 +197,11 @@ def check_currencies(tables: Tables, origins: Origins) -> Iterator[Problem]:
 
 def check_roles(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """Work is asked of roles that exist."""
-    known = set(tables["supply"]["role"])
-    if not known:
-        return
-    roles = tables["demand"]["role"]
-    for position in roles.index[~roles.isin(known)]:
-        yield origins["demand"].problem(position, "role", roles[position], "a role found in supply")
+    known = {*tables["supply"]["role"], ""}
+    for name in ("demand", "synergies", "hires") if len(known) > 1 else ():
+        roles = tables[name]["role"]
+        for position in roles.index[~roles.isin(known)]:
+            yield origins[name].problem(position, "role", roles[position], "a role found in supply")
 
 
 def _cycle_problems(
@@ -266,5 +265,6 @@ CHECKS: tuple[Callable[[Tables, Origins], Iterator[Problem]], ...] = (
     check_currencies,
     check_roles,
     *panel_checks.CHECKS,
+    *alternative_checks.CHECKS,
     check_life,
 )

@@ -159,6 +159,7 @@ class BookingState(Word):
 
 class DependencyKind(Word):
     REQUIRES = "requires"
+    REQUIRES_ANY = "requires_any"
     EXCLUDES = "excludes"
     FINISH_START = "finish_start"
     SHARED_DELIVERABLE = "shared_deliverable"

@@ -22,7 +22,7 @@ class Profiles:
     projects
         Indexed by project: `start` (step of the planned start; 0 is the first period of the calendar), `duration`
         (periods), `earliest`, `latest` (steps of the start window), `value` (net present value at the planned start),
-        `cost` (planned total), `fund`, `category`.
+        `cost_pv`, `benefit_pv` (its two parts), `cost` (planned total), `fund`, `category`.
     cost
         Long frame `project, step, cost_class, amount`: planned cost per period.
     work
@@ -157,6 +157,7 @@ def profiles(portfolio: Portfolio, rate: float | None = None) -> Profiles:
     duration = source["duration"].astype("float64").fillna(span)
     earliest = step_of(portfolio, source["earliest_start"]).fillna(start).clip(lower=0.0)
     fits = len(portfolio.calendar) - duration
+    flows_by_project = project_flows(portfolio, rate)
     latest = np.minimum(step_of(portfolio, source["latest_start"]).fillna(fits), fits)
     projects = pd.DataFrame(
         {
@@ -164,10 +165,73 @@ def profiles(portfolio: Portfolio, rate: float | None = None) -> Profiles:
             "duration": duration.astype("int64"),
             "earliest": earliest.astype("int64"),
             "latest": latest.astype("int64"),
-            "value": project_flows(portfolio, rate)["value"],
+            "value": flows_by_project["value"],
+            "cost_pv": flows_by_project["cost_pv"],
+            "benefit_pv": flows_by_project["benefit_pv"],
             "cost": cost.groupby("project")["amount"].sum().reindex(source.index, fill_value=0.0),
             "fund": source["fund"],
             "category": source["category"],
         }
     )
     return Profiles(projects, cost, work)
+
+
+@lru_cache(maxsize=8)
+def remaining(portfolio: Portfolio, rate: float | None = None) -> Profiles:
+    """
+    Lay out what each project still costs, earns and needs from the first period of the calendar on.
+
+    What was spent before plays no part. Money still to come is the forecast where a project has one, the plan
+    otherwise, costs and benefits each for themselves.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    rate
+        Yearly discount rate; the portfolio's own by default.
+
+    Returns
+    -------
+    Profiles
+        As `profiles`, with the part of each project that lies ahead: it starts at its planned start or at the first
+        period, and `value` is its value to go.
+    """
+    planned, source = profiles(portfolio, rate), portfolio.projects
+    cost = _ahead(_latest_view(portfolio, Flow.COST), planned.cost)
+    work = planned.work[planned.work["step"] >= 0]
+    factor = discount_factor(portfolio, rate)
+    cost_pv = (cost["amount"] * factor ** cost["step"].astype(float)).groupby(cost["project"]).sum()
+    forecast = _latest_view(portfolio, Flow.BENEFIT)
+    forecast = forecast[forecast["step"] >= 0]
+    forecast_pv = (forecast["amount"] * factor ** forecast["step"].astype(float)).groupby(forecast["project"]).sum()
+    benefit_pv = forecast_pv.reindex(source.index).fillna(project_flows(portfolio, rate)["benefit_pv"])
+    start = planned.projects["start"].clip(lower=0)
+    last_cost = cost.groupby("project")["step"].max().reindex(source.index)
+    finish = (planned.projects["start"] + planned.projects["duration"] - 1).astype(float)
+    finish = np.fmax(finish, last_cost.to_numpy())
+    projects = planned.projects.assign(
+        start=start,
+        duration=(finish - start + 1).clip(lower=1).astype("int64"),
+        earliest=start,
+        latest=np.maximum(planned.projects["latest"], start),
+        cost=cost.groupby("project")["amount"].sum().reindex(source.index, fill_value=0.0),
+        cost_pv=cost_pv.reindex(source.index, fill_value=0.0),
+        benefit_pv=benefit_pv,
+        value=benefit_pv - cost_pv.reindex(source.index, fill_value=0.0),
+    )
+    return Profiles(projects, cost, work)
+
+
+def _latest_view(portfolio: Portfolio, flow: Flow) -> pd.DataFrame:
+    """Forecast money of one kind by project, step and cost class."""
+    flows = portfolio.cash_flows
+    flows = flows[(flows["basis"] == Basis.FORECAST) & (flows["flow"] == flow)]
+    flows = flows.assign(step=step_of(portfolio, flows["period"]).astype("int64"))
+    return flows.groupby(["project", "step", "cost_class"], as_index=False)["amount"].sum()
+
+
+def _ahead(forecast: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
+    """Money from the first period on: the forecast of the projects that have one, the plan of the others."""
+    rows = pd.concat([forecast, planned[~planned["project"].isin(set(forecast["project"]))]], ignore_index=True)
+    return rows[rows["step"] >= 0].reset_index(drop=True)

@@ -10,7 +10,7 @@ from workbench.portfolio import Portfolio
 from workbench.selection.check import check_plan
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.plans import starts_of
+from workbench.selection.plans import plan_of
 
 
 def knapsack(values, costs, names=None, **tables) -> Portfolio:
@@ -90,7 +90,7 @@ def plans_listed(portfolio: Portfolio, limits: Limits, *, without: tuple[str, ..
     for picked in itertools.product(*choices):
         plan = np.zeros(len(model.worth))
         plan[[column for column in picked if column is not None]] = 1.0
-        starts = starts_of(options, plan)
+        starts = plan_of(options, plan)
         checked = check_plan(portfolio, limits, starts)
         if not checked[~checked["rule"].isin(without)]["broken"].any():
             found.append((float(model.worth @ plan), starts))

@@ -9,7 +9,7 @@ from workbench.errors import ParameterError
 from workbench.selection.baselines import compare_baselines
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.plans import starts_of
+from workbench.selection.plans import plan_of
 from workbench.selection.ranked_plan import walk
 from workbench.selection.relaxation import relax
 from workbench.selection.select import select
@@ -66,7 +66,7 @@ def test_with_one_budget_the_walk_is_the_waterline(seed):
     model = Model(portfolio, limits.shape)
     for skip, rule in ((False, prefix), (True, skip_greedy)):
         plan = walk(model, limits, list(names), skip=skip)
-        assert set(starts_of(model.question.options, plan)) == set(names[rule(costs[order], limits.budget)])
+        assert set(plan_of(model.question.options, plan)) == set(names[rule(costs[order], limits.budget)])
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -9,10 +9,12 @@ import pytest
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.check import check_plan
+from workbench.selection.frontier import frontier
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.objective import plan_worth
-from workbench.selection.select import frontier, select
+from workbench.selection.plans import Pick
+from workbench.selection.select import select
 from workbench.taxonomy import Status
 
 
@@ -203,9 +205,9 @@ def best_by_listing(portfolio: Portfolio, limits: Limits) -> float | None:
     choices = [[None, *options.columns_of(name)] for name in options.projects.index]
     plans = [[o for o in plan if o is not None] for plan in itertools.product(*choices)]
     for plan in sorted(plans, key=lambda plan: -model.worth[plan].sum()):
-        starts = {options.projects.index[options.project[o]]: int(options.start[o]) for o in plan}
-        if not check_plan(portfolio, limits, starts)["broken"].any():
-            return plan_worth(portfolio, limits, starts)["worth"]
+        picks = {options.projects.index[options.project[o]]: Pick(int(options.start[o])) for o in plan}
+        if not check_plan(portfolio, limits, picks)["broken"].any():
+            return plan_worth(portfolio, limits, picks)["worth"]
     return None
 
 
@@ -334,7 +336,7 @@ def test_a_score_without_ratings_is_refused_by_name(stockco):
 
 def test_the_check_outside_the_solver_sees_each_broken_rule(stockco):
     portfolio = stockco.replace(dependencies=depends(("p2", "p1", "requires"), ("p2", "p4", "excludes")))
-    broken = check_plan(portfolio, Limits(budget=9, max_projects=1, forced_in=("p3",)), {"p2": 0, "p4": 0})
+    broken = check_plan(portfolio, Limits(budget=9, max_projects=1, forced_in=("p3",)), {"p2": Pick(0), "p4": Pick(0)})
     assert set(broken[broken["broken"]]["rule"]) == {
         "within_budget",
         "few_enough",

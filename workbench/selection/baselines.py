@@ -11,7 +11,7 @@ from workbench.selection.check import check_plan
 from workbench.selection.limit_rows import resource_rows
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.plans import columns_of, selected_starts, starts_of
+from workbench.selection.plans import columns_of, plan_of, shown_plan
 from workbench.selection.ranked_plan import walk
 from workbench.selection.relaxation import Relaxation
 from workbench.selection.select import Selection
@@ -82,9 +82,9 @@ def compare_baselines(
         "waterline": walk(model, limits, ranking, skip=False),
         "waterline_skipping": walk(model, limits, ranking, skip=True),
         "value_for_money": walk(model, limits, frugal, skip=True),
-        "optimum": columns_of(options, selected_starts(options, selection)),
+        "optimum": columns_of(options, shown_plan(selection.table, options.periods)),
     }
-    chosen = pd.DataFrame({plan: names.isin(list(starts_of(options, x))) for plan, x in plans.items()}, index=names)
+    chosen = pd.DataFrame({plan: names.isin(list(plan_of(options, x))) for plan, x in plans.items()}, index=names)
     ranked_by = {"value_for_money": index}
     if by_worth:
         ranked_by |= {"waterline": worth, "waterline_skipping": worth}
@@ -120,7 +120,7 @@ def value_for_money(model: Model, limits: Limits, screen: Relaxation | None) -> 
     price = np.zeros(len(rows.limit))
     if screen is not None:
         price = screen.prices[np.concatenate([screen.rows["within_budget"], screen.rows["within_capacity"]])]
-    used = rows.matrix.T @ price if price.any() else options.projects["cost"].to_numpy()[options.project]
+    used = rows.matrix.T @ price if price.any() else options.cost
     with np.errstate(divide="ignore", invalid="ignore"):
         index = np.where(used > 0, model.worth / used, np.where(model.worth > 0, np.inf, -np.inf))
     return _best(model, index)
@@ -150,7 +150,7 @@ def _row(
 ) -> dict[str, object]:
     """One line of the comparison."""
     options = model.question.options
-    checked = check_plan(model.portfolio, limits, starts_of(options, plan))
+    checked = check_plan(model.portfolio, limits, plan_of(options, plan))
     value = float(model.worth @ plan)
     bound = selection.bound
     return {

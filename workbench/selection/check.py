@@ -1,20 +1,23 @@
 """The plan, checked again from the source tables in plain numpy, without the solver's matrices."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from workbench.portfolio import Portfolio
+from workbench.selection.fund_check import fund_rows
 from workbench.selection.limits import Limits
-from workbench.selection.options import candidates, committed_rows, running
+from workbench.selection.objective import moves
+from workbench.selection.options import committed_rows
+from workbench.selection.plans import Plan
+from workbench.selection.tally import ahead_anyway, hours_bought, hours_left, plan_hours, plan_money, plan_ways
+from workbench.selection.ways import candidates, ways
 from workbench.taxonomy import CostClass, DependencyKind, State
 from workbench.valuation import profiles, step_of
 
 TOLERANCE = 1e-6
 
 
-def check_plan(portfolio: Portfolio, limits: Limits, starts: Mapping[str, int]) -> pd.DataFrame:
+def check_plan(portfolio: Portfolio, limits: Limits, plan: Plan) -> pd.DataFrame:
     """
     Hold a plan against every limit.
 
@@ -24,46 +27,41 @@ def check_plan(portfolio: Portfolio, limits: Limits, starts: Mapping[str, int]) 
         The portfolio.
     limits
         The question the plan answers.
-    starts
-        Chosen project -> step of its start.
+    plan
+        How each project that goes ahead does so.
 
     Returns
     -------
     DataFrame
         One row per limit: `rule, name, used, limit, broken`; amounts in the reporting currency, work in hours.
     """
-    data = profiles(portfolio, limits.discount_rate)
-    moved = {name: step - int(data.projects.loc[name, "start"]) for name, step in starts.items()}
+    money = plan_money(portfolio, limits, plan)
+    used = plan_ways(portfolio, limits, plan)
+    ahead = used[used["ahead"]].set_index("project")
+    ahead = ahead.assign(begins=ahead["start"] + ahead["shift"])
     rows = [
-        *_budget(portfolio, limits, data, moved),
-        *_capacity(portfolio, limits, data, moved),
-        *_starts(portfolio, limits, data, starts),
-        *_forces(portfolio, limits, starts),
-        *_dependencies(portfolio, data, starts),
-        *_shares(portfolio, limits, data, starts),
-        *_progress(portfolio, limits, data, starts),
+        *(_budget(portfolio, limits, money) if portfolio.funds.empty or limits.budget is not None else ()),
+        *fund_rows(portfolio, limits, money),
+        *_capacity(portfolio, limits, plan),
+        *_starts(portfolio, limits, plan),
+        *_forces(portfolio, limits, plan),
+        *_dependencies(portfolio, limits, ahead),
+        *_shares(portfolio, limits, ahead),
+        *_counts(portfolio, limits, plan),
+        *_progress(portfolio, limits, ahead),
     ]
     table = pd.DataFrame(rows, columns=["rule", "name", "used", "limit"])
     allowed = table["limit"] + TOLERANCE * np.maximum(1.0, table["limit"].abs())
-    return table.assign(broken=table["used"] > allowed)
+    return table.assign(broken=~(table["used"] <= allowed))
 
 
-def _moved(rows: pd.DataFrame, moved: Mapping[str, int], length: int) -> pd.DataFrame:
-    """Rows of the chosen projects at their chosen starts, inside the calendar."""
-    rows = rows[rows["project"].isin(moved)]
-    rows = rows.assign(step=rows["step"] + rows["project"].map(moved).astype("int64"))
-    return rows[rows["step"].between(0, length - 1)]
-
-
-def _budget(portfolio, limits, data, moved):
+def _budget(portfolio, limits, spent):
     periods = portfolio.calendar
-    spent = _moved(data.cost, moved, len(periods))
-    spent = spent.assign(fund=spent["project"].map(data.projects["fund"]))
     factor, budget = limits.budget_factor, limits.budget
     if budget is None:
         if portfolio.budgets.empty:
             return
-        taken, _ = committed_rows(portfolio)
+        taken, _ = committed_rows(portfolio, limits.open_ones(portfolio))
         given = portfolio.budgets.assign(step=step_of(portfolio, portfolio.budgets["period"]).astype("int64"))
         used, gone, offered = (
             rows.groupby(["fund", "step"])["amount"].sum().unstack(fill_value=0.0) for rows in (spent, taken, given)
@@ -91,79 +89,98 @@ def _amount(rows: pd.DataFrame, fund: str | None, step: int) -> float:
     return float(rows[step].sum() if fund is None else rows.loc[fund, step])
 
 
-def _capacity(portfolio, limits, data, moved):
-    supply = portfolio.supply
-    if not limits.capacity or supply.empty:
-        return
-    periods = portfolio.calendar
-    asked = _moved(data.work, moved, len(periods)).groupby(["role", "step"])["hours"].sum()
-    offered = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
-    offered = offered.groupby([supply["role"], step_of(portfolio, supply["period"])]).sum()
-    _, taken = committed_rows(portfolio)
-    taken = taken.set_index(["role", "step"])["hours"]
-    for role, step in asked.index:
-        left = max(offered.get((role, step), 0.0) - taken.get((role, step), 0.0), 0.0)
-        yield "within_capacity", f"{role} {periods[step]}", asked[role, step], left
+def _capacity(portfolio, limits, plan):
+    hours = plan_hours(portfolio, limits, plan)
+    left = hours_left(portfolio, limits, hours.index)
+    bought = hours_bought(portfolio, limits, plan)
+    for (role, step), used in hours.items():
+        most = left[role, step] + (bought[role, step] if len(bought) else 0.0)
+        if np.isfinite(most):
+            yield "within_capacity", f"{role} {portfolio.calendar[step]}", used, most
 
 
-def _starts(portfolio, limits, data, starts):
-    first = portfolio.calendar[0].ordinal
+def _starts(portfolio, limits, plan):
+    first, known = portfolio.calendar[0].ordinal, limits.open_ones(portfolio)
+    table = ways(portfolio, limits.discount_rate, known).table.set_index(["project", "way"])
     window = limits.start_window
-    for name, step in starts.items():
-        early, late = data.projects.loc[name, ["earliest", "latest"]]
-        if window is not None:
+    for name, (step, way) in plan.items():
+        early, late = table.loc[(name, way), ["earliest", "latest"]]
+        if window is not None and name not in known:
             early = max(early, pd.Period(window[0], portfolio.calendar.freq).ordinal - first)
             late = min(late, pd.Period(window[1], portfolio.calendar.freq).ordinal - first)
         yield "start_window", f"{name} not too early", early, step
         yield "start_window", f"{name} not too late", step, late
 
 
-def _forces(portfolio, limits, starts):
+def _forces(portfolio, limits, plan):
     projects = portfolio.projects
     free = candidates(portfolio)
     mandatory = free[projects.loc[free, "mandatory"]]
     for name in [*mandatory, *limits.forced_in]:
-        yield "mandatory_chosen", name, 1.0, float(name in starts)
+        yield "mandatory_chosen", name, 1.0, float(name in plan)
     for name in limits.forced_out:
-        yield "at_most_once", f"{name} forced out", float(name in starts), 0.0
+        yield "at_most_once", f"{name} forced out", float(name in plan), 0.0
     if limits.max_projects is not None:
-        yield "few_enough", "number of projects", float(len(starts)), float(limits.max_projects)
+        yield "few_enough", "number of projects", float(len(plan)), float(limits.max_projects)
+    if limits.max_moves is not None:
+        moved = moves(portfolio, limits, plan)
+        yield "few_moves", "projects of the plan of record moved", float(moved), float(limits.max_moves)
 
 
-def _dependencies(portfolio, data, starts):
-    states = portfolio.projects["state"]
-    busy = set(running(portfolio))
-    served = busy | set(states.index[states == State.COMPLETED])
-    begun = {**{name: int(data.projects.loc[name, "start"]) for name in busy}, **starts}
-    for row in portfolio.dependencies.itertuples():
-        name = f"{row.project} {row.kind} {row.depends_on}"
+def _dependencies(portfolio, limits, ahead):
+    states, known = portfolio.projects["state"], limits.open_ones(portfolio)
+    anyway = ahead_anyway(portfolio, known)
+    busy = {name for name in anyway if states[name] != State.COMPLETED}
+    planned = profiles(portfolio).projects
+    begun = {name: int(planned.loc[name, "start"]) for name in busy} | ahead["begins"].to_dict()
+    duration = planned["duration"].to_dict() | ahead["duration"].to_dict()
+    rows = portfolio.dependencies
+    for row in rows.itertuples():
+        name, chosen = f"{row.project} {row.kind} {row.depends_on}", row.project in ahead.index
         if row.kind == DependencyKind.EXCLUDES:
-            chosen = row.project in starts or row.depends_on in starts
             together = row.project in begun and row.depends_on in begun
-            yield "exclusions_kept", name, float(chosen and together), 0.0
-        elif row.project in starts and row.kind == DependencyKind.REQUIRES:
-            yield "prerequisites_chosen", name, 1.0, float(row.depends_on in starts or row.depends_on in served)
-        elif row.project in starts and row.kind == DependencyKind.FINISH_START:
+            decided = chosen or row.depends_on in ahead.index
+            yield "exclusions_kept", name, float(decided and together), 0.0
+        elif chosen and row.kind == DependencyKind.REQUIRES:
+            yield "prerequisites_chosen", name, 1.0, float(row.depends_on in begun or row.depends_on in anyway)
+        elif chosen and row.kind == DependencyKind.FINISH_START:
             if states[row.depends_on] == State.COMPLETED:
                 continue
             there = row.depends_on in begun
-            ready = begun[row.depends_on] + data.projects.loc[row.depends_on, "duration"] + row.lag if there else np.inf
-            yield "finish_before_start", name, ready, float(starts[row.project])
+            ready = begun[row.depends_on] + duration[row.depends_on] + row.lag if there else np.inf
+            yield "finish_before_start", name, ready, float(begun[row.project])
+    any_of = rows[(rows["kind"] == DependencyKind.REQUIRES_ANY) & rows["project"].isin(ahead.index)]
+    for project, others in any_of.groupby("project")["depends_on"]:
+        met = others.isin(list(begun)) | others.isin(anyway)
+        yield "prerequisites_chosen", f"{project} requires any of {', '.join(others)}", 1.0, float(met.sum())
 
 
-def _shares(portfolio, limits, data, starts):
-    costs = data.projects.loc[list(starts), "cost"]
-    category = portfolio.projects["category"].reindex(costs.index)
+def _shares(portfolio, limits, ahead):
+    category = portfolio.projects["category"].reindex(ahead.index)
+    base, what = float(ahead["cost"].sum()), "spend"
+    if limits.share_of == "budget":
+        given, what = limits.budget, "budget"
+        if given is None:
+            base = float(portfolio.budgets["amount"].sum())
+        else:
+            base = sum(amount for _, amount in given) if isinstance(given, tuple) else given
     for name, low, high in limits.bucket_shares:
-        inside = float(costs[category == name].sum())
-        yield "bucket_shares_kept", f"{name} at least {low:.0%} of the spend", low * costs.sum(), inside
-        yield "bucket_shares_kept", f"{name} at most {high:.0%} of the spend", inside, high * costs.sum()
+        inside = float(ahead["cost"][category == name].sum())
+        yield "bucket_shares_kept", f"{name} at least {low:.0%} of the {what}", low * base, inside
+        yield "bucket_shares_kept", f"{name} at most {high:.0%} of the {what}", inside, high * base
 
 
-def _progress(portfolio, limits, data, starts):
+def _counts(portfolio, limits, plan):
+    there = {*plan, *ahead_anyway(portfolio, limits.open_ones(portfolio))}
+    for name, low, high, members in limits.counts:
+        count = float(len(there.intersection(members)))
+        yield "counts_kept", f"{name}: at least {low}", float(low), count
+        yield "counts_kept", f"{name}: at most {high}", count, float(high)
+
+
+def _progress(portfolio, limits, ahead):
     if limits.max_active is None:
         return
-    ends = {name: step + int(data.projects.loc[name, "duration"]) for name, step in starts.items()}
     for step, period in enumerate(portfolio.calendar):
-        active = sum(begin <= step < ends[name] for name, begin in starts.items())
+        active = ((ahead["begins"] <= step) & (step < ahead["begins"] + ahead["duration"])).sum()
         yield "work_in_progress", f"projects in progress in {period}", float(active), float(limits.max_active)

@@ -1,14 +1,66 @@
-"""Solve a cvxpy problem with whole and continuous variables, or its linear relaxation, in one highspy object."""
+"""A cvxpy problem as the matrix that the engine takes."""
 
 from dataclasses import dataclass
 
 import cvxpy as cp
-import highspy
 import numpy as np
+import scipy.sparse as sp
 
+from workbench.selection.solver import Groups, Problem, Solver
 from workbench.taxonomy import Status
 
 ROUNDING = 1e-5
+EXACT = 1e-9  # distance to a target or a bound where "a little more" is a rule
+MANY = 10**9
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """
+    A maximisation in the form the engine takes.
+
+    Parameters
+    ----------
+    problem
+        The matrix.
+    columns
+        Identity of a cvxpy variable -> its first column.
+    """
+
+    problem: Problem
+    columns: dict[int, int]
+
+    def of(self, values: np.ndarray, variable: cp.Variable) -> np.ndarray:
+        """Values of one variable among those of all columns."""
+        first = self.columns[variable.id]
+        return values[first : first + variable.size]
+
+
+def compiled(problem: cp.Problem, groups: Groups | None = None) -> Compiled:
+    """
+    Compile a problem with its parameters as they are now; only the first call builds the matrix.
+
+    Parameters
+    ----------
+    problem
+        Maximises a linear objective under linear rules; every variable is yes-or-no or has finite bounds.
+    groups
+        What the first columns mean; the others are taken to be continuous and of no project.
+    """
+    data, _, _ = problem.get_problem_data(cp.HIGHS)
+    size, high = len(data["c"]), np.asarray(data["b"], dtype=float)
+    low = np.full(len(high), -np.inf)
+    low[: data["dims"].zero] = high[: data["dims"].zero]
+    whole = np.zeros(size, dtype=bool)
+    whole[[*data["bool_vars_idx"], *data["int_vars_idx"]]] = True
+    least, most = (_bounds(data, side, size) for side in ("lower_bounds", "upper_bounds"))
+    least[data["bool_vars_idx"]], most[data["bool_vars_idx"]] = 0.0, 1.0
+    matrix = sp.csc_array(data["A"], dtype=float)
+    value = -np.asarray(data["c"], dtype=float)
+    known = None if groups is None else _padded(groups, size)
+    return Compiled(
+        Problem(matrix, value, low, high, least, most, whole, known), dict(data["param_prob"].var_id_to_col)
+    )
 
 
 @dataclass(frozen=True)
@@ -22,103 +74,59 @@ class Solved:
         Only a proven optimum is called optimal; a plan without proof is feasible, no plan is unsolved.
     values
         All columns, whole-numbered ones rounded; None without a plan.
-    columns
-        Identity of a cvxpy variable -> its first column.
+    compiled
+        The problem that was solved.
     """
 
     status: Status
     values: np.ndarray | None
-    columns: dict[int, int]
+    compiled: Compiled
 
     def of(self, variable: cp.Variable) -> np.ndarray:
         """Values of one variable of the problem."""
-        first = self.columns[variable.id]
-        return self.values[first : first + variable.size]
+        return self.compiled.of(self.values, variable)
 
 
-def solve_compiled(problem: cp.Problem, *, time_limit: float) -> Solved:
+def solve_compiled(problem: cp.Problem, *, time_limit: float, nodes: int = MANY) -> Solved:
     """
     Maximise with the problem's parameters as they are now.
 
     Parameters
     ----------
     problem
-        Maximises a linear objective under linear rules; compiled on the first call.
+        As for `compiled`.
     time_limit
         Seconds, a safety net.
+    nodes
+        Most nodes of the search tree.
     """
-    data, _, _ = problem.get_problem_data(cp.HIGHS)
-    columns = dict(data["param_prob"].var_id_to_col)
+    form = compiled(problem)
     if time_limit <= 0:
-        return Solved(Status.UNSOLVED, None, columns)
-    solver = load(data)
-    solver.setOptionValue("time_limit", float(time_limit))
-    solver.setOptionValue("mip_rel_gap", 0.0)
-    solver.setOptionValue("mip_abs_gap", 1e-9)
-    for kind in ("mip", "primal"):
-        solver.setOptionValue(f"{kind}_feasibility_tolerance", 1e-9)  # a target of "a little more" is a rule here
-    if len(data["bool_vars_idx"]) + len(data["int_vars_idx"]) < len(data["c"]):
-        # presolve of HiGHS 1.14 may call a worse plan optimal where whole and continuous columns share a row:
-        # github.com/ERGO-Code/HiGHS, issues 3043, 3073 and 3094
-        solver.setOptionValue("presolve", "off")
-    solver.run()
-    info, ended = solver.getInfo(), solver.getModelStatus()
-    if ended == highspy.HighsModelStatus.kInfeasible:
-        return Solved(Status.INFEASIBLE, None, columns)
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Solved(Status.UNSOLVED, None, columns)
-    values = np.array(solver.getSolution().col_value)
-    whole = [*data["bool_vars_idx"], *data["int_vars_idx"]]
-    if np.abs(values[whole] - values[whole].round()).max(initial=0.0) > ROUNDING:
-        return Solved(Status.UNSOLVED, None, columns)
-    values[whole] = values[whole].round()
-    proven = ended == highspy.HighsModelStatus.kOptimal
-    return Solved(Status.OPTIMAL if proven else Status.FEASIBLE, values, columns)
+        return Solved(Status.UNSOLVED, None, form)
+    found = Solver(form.problem, tolerance=EXACT).search(nodes=nodes, slack=EXACT, seconds=time_limit)
+    if found.infeasible:
+        return Solved(Status.INFEASIBLE, None, form)
+    values = whole_numbered(form.problem, found.plan)
+    if values is None:
+        return Solved(Status.UNSOLVED, None, form)
+    return Solved(Status.OPTIMAL if found.finished else Status.FEASIBLE, values, form)
 
 
-def load(data: dict, *, relaxed: bool = False) -> highspy.Highs:
-    """
-    Hand compiled problem data to a quiet, repeatable engine.
-
-    Parameters
-    ----------
-    data
-        What `get_problem_data(cp.HIGHS)` gave: minimise `c`, the first `dims.zero` rows of `A` are equalities, the
-        others at most `b`.
-    relaxed
-        Let whole variables take fractions.
-    """
-    matrix = data["A"].tocsc()
-    size, infinite = len(data["c"]), highspy.kHighsInf
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = matrix.shape
-    model.col_cost_ = np.asarray(data["c"], dtype=float)
-    model.col_lower_, model.col_upper_ = _column_bounds(data, size)
-    model.row_upper_ = np.asarray(data["b"], dtype=float)
-    equal = np.arange(matrix.shape[0]) < data["dims"].zero
-    model.row_lower_ = np.where(equal, model.row_upper_, -infinite)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    if not relaxed:
-        kinds = np.full(size, highspy.HighsVarType.kContinuous, dtype=object)
-        kinds[[*data["bool_vars_idx"], *data["int_vars_idx"]]] = highspy.HighsVarType.kInteger
-        model.integrality_ = list(kinds)
-    solver = highspy.Highs()
-    for option, value in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
-        solver.setOptionValue(option, value)
-    solver.passModel(model)
-    return solver
+def whole_numbered(problem: Problem, plan: np.ndarray | None) -> np.ndarray | None:
+    """Round the whole columns of a plan; None without one, or where one of them is not near a whole number."""
+    if plan is None:
+        return None
+    rounded = np.where(problem.whole, np.round(plan), plan)
+    return rounded if np.abs(rounded - plan).max(initial=0.0) <= ROUNDING else None
 
 
-def _column_bounds(data: dict, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Bounds of the columns: as compiled, 0 and 1 for booleans, none for the rest."""
-    bounds = []
-    for name, missing, boolean in (
-        ("lower_bounds", -highspy.kHighsInf, 0.0),
-        ("upper_bounds", highspy.kHighsInf, 1.0),
-    ):
-        given = data.get(name)
-        bound = np.full(size, missing) if given is None else np.array(given, dtype=float)
-        bound[data["bool_vars_idx"]] = boolean
-        bounds.append(bound)
-    return bounds[0], bounds[1]
+def _bounds(data: dict, side: str, size: int) -> np.ndarray:
+    given = data.get(side)
+    return np.full(size, -np.inf if side == "lower_bounds" else np.inf) if given is None else np.array(given, float)
+
+
+def _padded(groups: Groups, size: int) -> Groups:
+    """Columns behind those of the options belong to no project; they are never fixed, so any number will do."""
+    extra = size - len(groups.project)
+    ends = (np.pad(part, (0, extra)) for part in (groups.project, groups.first, groups.last))
+    return Groups(*ends, groups.roles)

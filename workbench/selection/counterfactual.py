@@ -7,7 +7,7 @@ import numpy as np
 from workbench.selection.check import check_plan
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.plans import starts_of
+from workbench.selection.plans import Plan, plan_of
 from workbench.taxonomy import Status
 
 
@@ -25,7 +25,7 @@ class Counterfactual:
     bound
         No such plan is worth more; infinite when nothing was proved, minus infinity when there is no such plan.
     starts
-        Chosen project -> step of its start; empty without a plan.
+        How each project that goes ahead does so; empty without a plan.
     by_clock
         Whether the search was stopped by its time limit.
     """
@@ -33,7 +33,7 @@ class Counterfactual:
     status: Status
     value: float
     bound: float
-    starts: dict[str, int]
+    starts: Plan
     by_clock: bool = False
 
 
@@ -72,7 +72,7 @@ def solve_forced(
     if outcome.values is None:
         impossible = outcome.status is Status.INFEASIBLE
         return Counterfactual(outcome.status, -np.inf, -np.inf if impossible else bound, {}, by_clock)
-    starts = starts_of(model.question.options, outcome.values)
+    starts = plan_of(model.question.options, outcome.values)
     checked = check_plan(model.portfolio, limits, starts)
     own = ((checked["rule"] == "mandatory_chosen") & (checked["name"] == project)) | (
         checked["name"] == f"{project} forced out"

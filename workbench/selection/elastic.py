@@ -9,8 +9,9 @@ import scipy.sparse as sp
 from workbench.selection.compiled import solve_compiled
 from workbench.selection.limit_rows import ResourceRows, resource_rows
 from workbench.selection.limits import Limits
-from workbench.selection.model import RULES, Model, few_enough, within_budget, within_capacity
-from workbench.selection.plans import starts_of
+from workbench.selection.model import Model
+from workbench.selection.plans import Plan, plan_of
+from workbench.selection.rules import RULES, few_enough, within_budget, within_capacity
 from workbench.taxonomy import Status
 
 COUNT = "number of projects"
@@ -38,7 +39,7 @@ class Stretch:
     status: Status
     extra: np.ndarray
     released: np.ndarray
-    starts: dict[str, int]
+    starts: Plan
     value: float
 
 
@@ -64,16 +65,16 @@ class Elastic:
         self.committed = model.knobs.least.value > 0
         self.scale = np.maximum(np.abs(self.rows.limit), 1.0)
         self.most_extra = np.maximum(self.rows.matrix.maximum(0.0).sum(axis=1) - self.rows.limit, 0.0)
-        self.extra, self.touched = cp.Variable(count), cp.Variable(count, boolean=True)
+        self.extra = cp.Variable(count, bounds=[np.zeros(count), self.most_extra])
+        self.touched = cp.Variable(count, boolean=True)
         self.released = cp.Variable(n, boolean=True)
         self.ceiling, self.may_release = cp.Parameter(count, nonneg=True), cp.Parameter(n, nonneg=True)
         self.changes = cp.Parameter(nonneg=True)
         hard = [rule for rule in RULES if rule not in (within_budget, within_capacity, few_enough)]
         knobs = replace(model.knobs, least=model.knobs.least.value - self.released)
-        rules = [limit for rule in hard for limit in rule(model.x, model.question, knobs)]
+        rules = model.constraints(tuple(hard), knobs)
         rules += [
             self.rows.matrix @ model.x <= self.rows.limit + self.extra,
-            self.extra >= 0,
             self.extra <= self.ceiling,
             self.extra <= cp.multiply(self.most_extra, self.touched),
             self.released <= self.may_release,
@@ -81,7 +82,7 @@ class Elastic:
         ]
         effort = (1.0 / self.scale) @ self.extra + cp.sum(self.released)
         self._least = cp.Problem(cp.Maximize(-effort), rules)
-        self._worth = cp.Problem(cp.Maximize(model.worth @ model.x), rules)
+        self._worth = cp.Problem(cp.Maximize(model.objective), rules)
 
     def least(self, *, rows: np.ndarray, commitments: np.ndarray, changes: int | None = None) -> Stretch:
         """
@@ -114,7 +115,7 @@ class Elastic:
         plan = solved.of(model.x)
         over = self.rows.matrix @ plan - self.rows.limit
         over[over <= 1e-9 * self.scale] = 0.0
-        starts = starts_of(model.question.options, plan)
+        starts = plan_of(model.question.options, plan)
         kept = model.question.options.projects.index.isin(list(starts))
         return Stretch(solved.status, np.maximum(over, 0.0), self.committed & ~kept, starts, float(model.worth @ plan))
 

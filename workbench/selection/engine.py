@@ -1,20 +1,23 @@
-"""The one place that calls a solver: cvxpy is the language, HiGHS the engine."""
+"""One question after the other to the engine: cvxpy is the language, HiGHS the engine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cvxpy as cp
-import highspy
 import numpy as np
 
+from workbench.selection.compiled import MANY, Compiled, compiled, whole_numbered
 from workbench.selection.large import Effort, improve
-from workbench.selection.solver import Groups, binary
+from workbench.selection.solver import Groups, Search, Seen, Solver
 from workbench.taxonomy import Status
 
-ROUNDING = 1e-5
 LARGE = 2_000  # options from which a plan is searched for in parts
-MANY = 10**6  # rounds: the clock or the gap ends them
 PART_SECONDS = 1.0
 PROVEN = 1e-6  # relative distance to the bound below which a plan is the best there is
+STOPPED = "stopped on request"
+
+Watch = Callable[[Seen], bool]
+"""Told what is known so far a few times a second; True stops the search."""
 
 
 @dataclass(frozen=True)
@@ -27,25 +30,32 @@ class Outcome:
     status
         Only a proven optimum is called optimal; a plan without proof is feasible, no plan is unsolved.
     values
-        The variables of the problem in its own order; None without a plan.
+        The yes-or-no columns; None without a plan.
     bound
         No plan is worth more than this; None when the engine proved nothing.
     reason
         What stopped the engine, in words.
+    by_clock
+        A clock or a request stopped it: another run may find another plan.
+    proved_by
+        Where the bound comes from.
     """
 
     status: Status
     values: np.ndarray | None
     bound: float | None
     reason: str
+    by_clock: bool = False
+    proved_by: str = ""
 
 
 class Engine:
     """
-    A maximisation problem over one boolean vector, compiled once and solved many times.
+    A maximisation problem over one boolean vector and continuous columns, compiled once and solved many times.
 
     Set the problem's parameters and call `solve` again: right-hand sides and objective change without a new
-    compilation.
+    compilation. Every solve is a search of its own, so that the answer to a question does not depend on the questions
+    before it.
 
     Parameters
     ----------
@@ -62,7 +72,12 @@ class Engine:
         self.variable = variable
         self.groups = groups
 
-    def solve(self, *, time_limit: float, gap: float = 0.0) -> Outcome:
+    @property
+    def form(self) -> Compiled:
+        """The problem with its parameters as they are now."""
+        return compiled(self.problem, self.groups)
+
+    def solve(self, *, time_limit: float, gap: float = 0.0, nodes: int = MANY, watch: Watch | None = None) -> Outcome:
         """
         Solve with the parameters as they are now.
 
@@ -72,82 +87,52 @@ class Engine:
             Seconds; a safety net, its use is reported.
         gap
             Relative gap at which the engine may stop; the plan is then called feasible, not optimal.
+        nodes
+            Most nodes of the search tree: it ends there in the same place every time. A search in parts has its own.
+        watch
+            Told what is known so far, and may stop the search.
         """
         if self.variable.size == 0:
             return Outcome(Status.OPTIMAL, np.zeros(0), 0.0, "there is nothing to choose from")
-        data, _, _ = self.problem.get_problem_data(cp.HIGHS)
-        if len(data["c"]) > LARGE and time_limit > 0:
-            return _searched_in_parts(data, self.groups, time_limit, gap)
-        solver = _load(data)
-        solver.setOptionValue("time_limit", float(time_limit))
-        solver.setOptionValue("mip_rel_gap", float(gap))
-        solver.setOptionValue("mip_abs_gap", 1e-6)
         if time_limit <= 0:
-            return Outcome(Status.UNSOLVED, None, None, "no time was given")
-        solver.run()
-        return _outcome(solver, len(data["c"]))
+            return Outcome(Status.UNSOLVED, None, None, "no time was given", by_clock=True)
+        form = self.form
+        if self.variable.size > LARGE:
+            return self._in_parts(form, time_limit, gap, watch)
+        limits = {"nodes": nodes, "gap": gap, "seconds": time_limit, "watch": watch}
+        found = Solver(form.problem).search(**limits)
+        if found.infeasible and Solver(form.problem, presolve=False).search(**limits).plan is not None:
+            return Outcome(Status.UNSOLVED, None, None, "the solver contradicts itself on whether a plan exists")
+        return self._read(form, found, gap)
 
+    def _in_parts(self, form: Compiled, time_limit: float, gap: float, watch: Watch | None) -> Outcome:
+        """Look for a plan near the bound of the relaxation, where a search of the whole would find none in time."""
+        effort = Effort(rounds=MANY, gap=max(gap, PROVEN), seconds=time_limit, part_seconds=PART_SECONDS)
+        found = improve(form.problem, effort)
+        if found.plan is None:
+            return Outcome(found.status, None, found.bound, f"no plan yet ({found.stopped_by})", getattr(found, 'by_clock', True))
+        how = "searched in parts, the same plan on every machine"
+        if getattr(found, 'by_clock', True):
+            how = f"searched in parts by the clock, stopped by {found.stopped_by}"
+        reason = "" if found.status is Status.OPTIMAL else f"{self.variable.size:,} options were {how}"
+        values = form.of(found.plan, self.variable)
+        return Outcome(found.status, values, found.bound, reason, getattr(found, 'by_clock', True), found.proved_by)
 
-def _searched_in_parts(data: dict, groups: Groups | None, time_limit: float, gap: float) -> Outcome:
-    """Look for a plan near the bound of the linear relaxation, where a search of the whole would find none in time."""
-    columns, high = len(data["c"]), np.asarray(data["b"], dtype=float)
-    low = np.full(len(high), -np.inf)
-    low[: data["dims"].zero] = high[: data["dims"].zero]
-    problem = binary(data["A"], -np.asarray(data["c"], dtype=float), low, high, groups)
-    effort = Effort(rounds=MANY, gap=max(gap, PROVEN), seconds=time_limit, part_seconds=PART_SECONDS)
-    found = improve(problem, effort)
-    if found.plan is None:
-        return Outcome(found.status, None, found.bound, f"no plan yet ({found.stopped_by})")
-    how = f"{columns:,} options were searched in parts by the clock; stopped by {found.stopped_by}"
-    return Outcome(found.status, found.plan, found.bound, "" if found.status is Status.OPTIMAL else how)
-
-
-def _load(data: dict) -> highspy.Highs:
-    """Hand the compiled problem to HiGHS: the first rows are equalities, the others at most their right-hand side."""
-    matrix = data["A"].tocsc()
-    columns, rows = len(data["c"]), matrix.shape[0]
-    upper = np.asarray(data["b"], dtype=float)
-    lower = np.full(rows, -highspy.kHighsInf)
-    lower[: data["dims"].zero] = upper[: data["dims"].zero]
-    integral = np.zeros(columns, dtype=bool)
-    integral[[*data["bool_vars_idx"], *data["int_vars_idx"]]] = True
-    least, most = np.full(columns, -highspy.kHighsInf), np.full(columns, highspy.kHighsInf)
-    if data.get("lower_bounds") is not None:
-        least = np.asarray(data["lower_bounds"], dtype=float)
-    if data.get("upper_bounds") is not None:
-        most = np.asarray(data["upper_bounds"], dtype=float)
-    least[data["bool_vars_idx"]], most[data["bool_vars_idx"]] = 0.0, 1.0
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = columns, rows
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = np.asarray(data["c"], dtype=float), least, most
-    lp.row_lower_, lp.row_upper_ = lower, upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    lp.integrality_ = [kinds[int(whole)] for whole in integral]
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("random_seed", 0)
-    solver.passModel(lp)
-    return solver
-
-
-def _outcome(solver: highspy.Highs, columns: int) -> Outcome:
-    """Translate the engine's words; a plan counts only when the engine says it has one."""
-    info, model_status = solver.getInfo(), solver.getModelStatus()
-    words = solver.modelStatusToString(model_status).lower()
-    bound = -info.mip_dual_bound if np.isfinite(info.mip_dual_bound) else None
-    if model_status == highspy.HighsModelStatus.kInfeasible:
-        return Outcome(Status.INFEASIBLE, None, None, "the limits contradict each other")
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Outcome(Status.UNSOLVED, None, bound, f"no plan yet ({words})")
-    values = np.asarray(solver.getSolution().col_value[:columns])
-    if np.abs(values - values.round()).max(initial=0.0) > ROUNDING:
-        return Outcome(Status.UNSOLVED, None, bound, "the plan found is not whole-numbered")
-    if model_status == highspy.HighsModelStatus.kOptimal:
-        value = -info.objective_function_value
-        if bound is not None and bound - value > PROVEN * max(abs(value), 1.0):
-            return Outcome(Status.FEASIBLE, values.round(), bound, "stopped at the gap asked for")
-        return Outcome(Status.OPTIMAL, values.round(), bound, "")
-    return Outcome(Status.FEASIBLE, values.round(), bound, f"stopped before the proof ({words})")
+    def _read(self, form: Compiled, found: Search, gap: float) -> Outcome:
+        """Translate the engine's words; a plan counts only when the engine says it has one."""
+        bound = float(found.bound) if np.isfinite(found.bound) else None
+        by_clock = "time limit" in found.words or "interrupt" in found.words
+        if found.infeasible:
+            return Outcome(Status.INFEASIBLE, None, None, "the limits contradict each other")
+        words = STOPPED if "interrupt" in found.words else found.words
+        if found.plan is None:
+            return Outcome(Status.UNSOLVED, None, bound, f"no plan yet ({words})", by_clock)
+        plan = whole_numbered(form.problem, found.plan)
+        if plan is None:
+            return Outcome(Status.UNSOLVED, None, bound, "the plan found is not whole-numbered", by_clock)
+        value, values = float(form.problem.value @ plan), form.of(plan, self.variable)
+        near = bound is not None and bound - value <= PROVEN * max(abs(value), 1.0)
+        if found.finished and (bound is None or near):
+            return Outcome(Status.OPTIMAL, values, bound, "", proved_by="HiGHS tree")
+        reason = "stopped at the gap asked for" if found.finished else f"stopped before the proof ({words})"
+        return Outcome(Status.FEASIBLE, values, bound, reason, by_clock, "HiGHS tree")

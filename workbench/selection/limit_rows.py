@@ -8,7 +8,7 @@ import scipy.sparse as sp
 
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.plans import columns_of, selected_starts
+from workbench.selection.plans import columns_of, shown_plan
 from workbench.selection.relaxation import Relaxation
 from workbench.selection.select import Selection
 
@@ -83,7 +83,7 @@ def limit_table(model: Model, limits: Limits, selection: Selection, screen: Rela
         and `price_from, price_to`: the limits between which it holds.
     """
     rows, options = resource_rows(model, limits), model.question.options
-    plan = columns_of(options, selected_starts(options, selection))
+    plan = columns_of(options, shown_plan(selection.table, options.periods))
     used = rows.matrix @ plan
     slack = rows.limit - used
     allowed = TOLERANCE * np.maximum(1.0, np.abs(rows.limit))

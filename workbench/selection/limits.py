@@ -5,15 +5,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.selection.options import Options, candidates, committed_rows
-from workbench.taxonomy import CostClass
-from workbench.valuation import step_of
+from workbench.selection.ways import candidates, running
 
 TERMS = ("value", "score")
+ALL = "all"
+TURNED = ("budget_factor", "forced_in", "forced_out", "force_reasons", "max_projects")
+RISK = ("cvar_floor", "risk_weight", "confidence", "most_spread", "target", "target_chance", "futures", "seed")
+RANGES = (
+    ("budget_factor", 0.0, np.inf),
+    ("move_cost", 0.0, np.inf),
+    ("cvar_floor", -np.inf, np.inf),
+    ("risk_weight", 0.0, 1.0),
+    ("confidence", 0.0, 0.9999),
+    ("most_spread", 0.0, np.inf),
+    ("target", -np.inf, np.inf),
+    ("target_chance", 0.0, 1.0),
+    ("futures", 1, 1_000_000),
+    ("seed", 0, 2**64 - 1),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,22 +42,50 @@ class Limits:
     budget_factor
         Multiplies the budget.
     capacity
-        Respect the hours of each role and period left after leave, operations and running projects.
+        Respect the hours of each role and period left after leave, operations and running projects; or hours for
+        candidates instead, by role, or by role and period: ``{"welder": 400, "welder 2027Q1": 250}``.
+    hire
+        Hours may be bought as the portfolio's `hires` allow; they are paid in the objective.
     objective
         ``value``: present value; ``score``: the strategic score, counted as the share of a project's cost; or a mix,
         term -> weight, such as ``{"value": 1.0, "score": 0.5}``.
     bucket_shares
-        Category -> least and largest share of the chosen spend, such as ``{"grid_it": (0.1, 0.3)}``.
+        Category -> least and largest share, such as ``{"grid_it": (0.1, 0.3)}``.
+    share_of
+        What they are shares of: the chosen ``spend``, or the whole ``budget``.
+    counts
+        Name of a group -> least number, largest number, and its projects.
     max_active
         Most chosen projects in progress in any period.
     forced_in, forced_out
-        Projects that go ahead, or do not, in any case.
+        Projects that go ahead, or do not, in any case; a mapping gives the reason of each.
+    force_reasons
+        Pairs of a forced project and the reason; taken from the mappings.
+    reconsidered
+        Running projects that may be held, replanned or stopped, judged by what is still to come; all of them with
+        ``"all"``. The others go on as they are.
     max_projects
-        Largest number of chosen projects.
+        Largest number of projects that go ahead among those decided on.
+    max_moves
+        Most projects of the plan of record that are left out or done otherwise.
+    move_cost
+        What each such project costs in the objective, in the reporting currency.
     start_window
-        First and last period in which anything may start.
+        First and last period in which a candidate may start.
     discount_rate
         Per year; the portfolio's own by default.
+    cvar_floor
+        Least mean value of the plan in its worst futures, those with a chance of 1 - `confidence` in all.
+    risk_weight
+        Weight of that mean beside the expected value in the objective: 0 looks at the expected value alone.
+    confidence
+        Where the worst futures begin.
+    most_spread
+        Largest standard deviation of the plan's value.
+    target, target_chance
+        A value that the plan reaches with at least this chance.
+    futures, seed
+        Number of simulated futures for these limits on risk, and the seed they belong to.
 
     Raises
     ------
@@ -55,44 +95,76 @@ class Limits:
 
     budget: float | Mapping[str, float] | pd.Series | tuple[tuple[str, float], ...] | None = None
     budget_factor: float = 1.0
-    capacity: bool = True
+    capacity: bool | Mapping[str, float] | tuple[tuple[str, float], ...] = True
+    hire: bool = False
     objective: str | Mapping[str, float] | tuple[tuple[str, float], ...] = "value"
     bucket_shares: Mapping[str, tuple[float, float]] | tuple[tuple[str, float, float], ...] = ()
+    share_of: str = "spend"
+    counts: Mapping[str, tuple] | tuple[tuple[str, int, int, tuple[str, ...]], ...] = ()
     max_active: int | None = None
-    forced_in: tuple[str, ...] = ()
-    forced_out: tuple[str, ...] = ()
+    forced_in: tuple[str, ...] | Mapping[str, str] = ()
+    forced_out: tuple[str, ...] | Mapping[str, str] = ()
+    force_reasons: tuple[tuple[str, str], ...] = ()
+    reconsidered: str | tuple[str, ...] = ()
     max_projects: int | None = None
+    max_moves: int | None = None
+    move_cost: float = 0.0
     start_window: tuple[str, str] | None = None
     discount_rate: float | None = None
+    cvar_floor: float | None = None
+    risk_weight: float = 0.0
+    confidence: float = 0.9
+    most_spread: float | None = None
+    target: float | None = None
+    target_chance: float = 0.8
+    futures: int = 1000
+    seed: int = 1
 
     def __post_init__(self):
-        if isinstance(self.budget, Mapping | pd.Series):
-            pairs = tuple((str(name), float(amount)) for name, amount in self.budget.items())
-            object.__setattr__(self, "budget", pairs)  # limits are keys of a cache
-        if isinstance(self.objective, Mapping):
-            object.__setattr__(self, "objective", tuple((str(n), float(w)) for n, w in self.objective.items()))
-        if isinstance(self.bucket_shares, Mapping):
-            shares = tuple((str(n), float(low), float(high)) for n, (low, high) in self.bucket_shares.items())
-            object.__setattr__(self, "bucket_shares", shares)
-        object.__setattr__(self, "forced_in", tuple(self.forced_in))
-        object.__setattr__(self, "forced_out", tuple(self.forced_out))
-        if not (np.isfinite(self.budget_factor) and self.budget_factor >= 0):
-            raise ParameterError(f"budget_factor: expected a finite number of at least 0, got {self.budget_factor}")
-        if self.max_projects is not None and self.max_projects < 0:
-            raise ParameterError(f"max_projects: expected a whole number of at least 0, got {self.max_projects}")
-        if self.max_active is not None and self.max_active < 0:
-            raise ParameterError(f"max_active: expected a whole number of at least 0, got {self.max_active}")
+        self._freeze()
+        for name in ("max_projects", "max_active", "max_moves"):
+            if (number := getattr(self, name)) is not None and not (number == int(number) and number >= 0):
+                raise ParameterError(f"{name}: expected a whole number of at least 0, got {number}")
+        for name, low, high in RANGES:
+            if (number := getattr(self, name)) is not None and not (np.isfinite(number) and low <= number <= high):
+                expected = f"a finite number of at least {low:g}" if high == np.inf else f"{low:g} to {high:g}"
+                raise ParameterError(f"{name}: expected {expected}, got {number}")
         _check_terms(self.terms)
         for name, low, high in self.bucket_shares:
             if not 0 <= low <= high <= 1:
                 raise ParameterError(
                     f"bucket_shares: {name}: expected 0 <= least <= largest <= 1, got {low:g} and {high:g}"
                 )
+        if self.share_of not in ("spend", "budget"):
+            raise ParameterError(f"share_of: expected spend or budget, got {self.share_of!r}")
+        for name, low, high, _ in self.counts:
+            if not 0 <= low <= high:
+                raise ParameterError(f"counts: {name}: expected 0 <= least <= largest, got {low} and {high}")
         if both := sorted({*self.forced_in} & {*self.forced_out}):
             raise ParameterError(f"forced_in and forced_out both name {', '.join(both)}")
-        amounts = [amount for _, amount in self.budget] if isinstance(self.budget, tuple) else [self.budget or 0.0]
-        if not all(np.isfinite(amount) and amount >= 0 for amount in amounts):
-            raise ParameterError("budget: expected finite amounts of at least 0")
+        for name in ("budget", "capacity"):
+            given = getattr(self, name)
+            amounts = [amount for _, amount in given] if isinstance(given, tuple) else [given or 0.0]
+            if not all(np.isfinite(amount) and amount >= 0 for amount in amounts):
+                raise ParameterError(f"{name}: expected finite amounts of at least 0")
+
+    def _freeze(self) -> None:
+        """Turn mappings into tuples: limits are keys of a cache."""
+        frozen = {name: tuple(getattr(self, name)) for name in ("forced_in", "forced_out")}
+        given = [force for force in (self.forced_in, self.forced_out) if isinstance(force, Mapping)]
+        if given:
+            frozen["force_reasons"] = tuple((str(name), str(why)) for force in given for name, why in force.items())
+        for name in ("budget", "capacity", "objective"):
+            if isinstance(given := getattr(self, name), Mapping | pd.Series):
+                frozen[name] = tuple((str(key), float(number)) for key, number in given.items())
+        if isinstance(self.bucket_shares, Mapping):
+            frozen["bucket_shares"] = tuple((str(n), float(a), float(b)) for n, (a, b) in self.bucket_shares.items())
+        if isinstance(self.counts, Mapping):
+            frozen["counts"] = tuple((str(n), int(a), int(b), tuple(who)) for n, (a, b, who) in self.counts.items())
+        if self.reconsidered != ALL:
+            frozen["reconsidered"] = tuple(self.reconsidered)
+        for name, value in frozen.items():
+            object.__setattr__(self, name, value)
 
     @property
     def terms(self) -> tuple[tuple[str, float], ...]:
@@ -106,8 +178,30 @@ class Limits:
 
     @property
     def shape(self) -> "Limits":
-        """What a compiled model depends on: these limits without the right-hand sides that may be turned later."""
-        return replace(self, budget_factor=1.0, forced_in=(), forced_out=(), max_projects=None)
+        """What a compiled model depends on: these limits without what may be turned later, and without risk."""
+        return replace(self, **{name: getattr(Limits, name) for name in (*TURNED, *RISK)})
+
+    @property
+    def risky(self) -> bool:
+        """Whether the plan's risk is limited or counts."""
+        limited = any(getattr(self, name) is not None for name in ("cvar_floor", "most_spread", "target"))
+        return limited or self.risk_weight > 0
+
+    def open_ones(self, portfolio: Portfolio) -> tuple[str, ...]:
+        """
+        List the running projects that are up for decision.
+
+        Raises
+        ------
+        ParameterError
+            One of them does not run.
+        """
+        known = running(portfolio)
+        if self.reconsidered == ALL:
+            return tuple(known)
+        if unknown := [name for name in self.reconsidered if name not in known]:
+            raise ParameterError(f"reconsidered: {', '.join(unknown)} is no running project of {portfolio.name}")
+        return self.reconsidered
 
 
 def _check_terms(terms: tuple[tuple[str, float], ...]) -> None:
@@ -117,39 +211,22 @@ def _check_terms(terms: tuple[tuple[str, float], ...]) -> None:
         raise ParameterError("objective: expected finite weights of at least 0, one of them above")
 
 
-@dataclass(frozen=True)
-class Budget:
-    """
-    Rows of money: the chosen spend summed by `matrix` stays within `limit`.
-
-    Parameters
-    ----------
-    names
-        What each row limits, as people read it.
-    matrix
-        Rows × options.
-    limit
-        Money left for candidates in each row.
-    """
-
-    names: tuple[str, ...]
-    matrix: sp.csr_array
-    limit: np.ndarray
-
-
 def check_names(portfolio: Portfolio, limits: Limits) -> None:
     """
-    Refuse forced projects that are not candidates.
+    Refuse forced projects that are not decided on, and groups of unknown projects.
 
     Raises
     ------
     ParameterError
         Naming the parameter and the projects.
     """
-    known = set(candidates(portfolio))
+    known = {*candidates(portfolio), *limits.open_ones(portfolio)}
     for name in ("forced_in", "forced_out"):
         if unknown := [project for project in getattr(limits, name) if project not in known]:
             raise ParameterError(f"{name}: {', '.join(unknown)} is no candidate of {portfolio.name}")
+    for group, _, _, members in limits.counts:
+        if unknown := [project for project in members if project not in portfolio.projects.index]:
+            raise ParameterError(f"counts: {group}: {', '.join(unknown)} is no project of {portfolio.name}")
 
 
 def window_steps(portfolio: Portfolio, limits: Limits) -> tuple[int, int] | None:
@@ -161,97 +238,3 @@ def window_steps(portfolio: Portfolio, limits: Limits) -> tuple[int, int] | None
     except ValueError as error:
         raise ParameterError(f"start_window: expected two periods such as {portfolio.calendar[0]}") from error
     return first.ordinal - portfolio.calendar[0].ordinal, last.ordinal - portfolio.calendar[0].ordinal
-
-
-def budget_rows(portfolio: Portfolio, limits: Limits, options: Options) -> Budget:
-    """
-    Turn the budget into rows over options.
-
-    Raises
-    ------
-    ParameterError
-        The budget names a period, fund or cost class that is not there.
-    """
-    spend, periods = options.spend, options.periods
-    total = sp.csr_array(np.ones((1, len(periods))) @ spend)
-    budget = limits.budget
-    if budget is None:
-        names, blocks, limit = _fund_rows(portfolio, options)
-    elif isinstance(budget, tuple):
-        names, blocks, limit = _given_rows(portfolio, dict(budget), options, total)
-    else:
-        names, blocks, limit = ["budget"], [total], [float(budget)]
-    matrix = sp.vstack(blocks, format="csr") if blocks else sp.csr_array((0, spend.shape[1]))
-    return Budget(tuple(names), matrix, np.asarray(limit, dtype=float))
-
-
-def capacity_left(portfolio: Portfolio, options: Options) -> np.ndarray:
-    """
-    Hours of each role and period that candidates may use.
-
-    Returns
-    -------
-    ndarray
-        R·T hours, role by role: plannable supply less operations and running projects, never below 0; infinite where
-        the portfolio has no supply table at all.
-    """
-    length = len(options.periods)
-    left = np.zeros((len(options.roles), length))
-    supply = portfolio.supply
-    if supply.empty:
-        return np.full(left.size, np.inf)
-    row = pd.Categorical(supply["role"], categories=options.roles).codes
-    plannable = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
-    np.add.at(left, (row, step_of(portfolio, supply["period"]).astype(int)), plannable)
-    _, work = committed_rows(portfolio)
-    row = pd.Categorical(work["role"], categories=options.roles).codes
-    np.subtract.at(left, (row, work["step"].to_numpy()), work["hours"])
-    return np.maximum(left, 0.0).ravel()
-
-
-def _fund_rows(portfolio: Portfolio, options: Options):
-    """One row per fund and period for projects bound to that fund, and one per period over all funds."""
-    budgets = portfolio.budgets
-    if budgets.empty:
-        return [], [], []
-    length = len(options.periods)
-    cost, _ = committed_rows(portfolio)
-    available = budgets.assign(step=budgets["period"].map(lambda p: p.ordinal) - options.periods[0].ordinal)
-    funds = sorted(set(budgets["fund"]))
-    left = {fund: _by_step(available[available["fund"] == fund], length) for fund in funds}
-    spent = {fund: _by_step(cost[cost["fund"] == fund], length) for fund in funds}
-    all_left = _by_step(available, length) - _by_step(cost, length)
-    bound = options.projects["fund"].to_numpy()[options.project]
-    names, blocks, limit = [], [], []
-    for fund in funds:
-        names += [f"{fund} {period}" for period in options.periods]
-        blocks.append(options.spend.multiply(bound == fund).tocsr())
-        limit += list(np.maximum(left[fund] - spent[fund], 0.0))
-    names += [f"all funds {period}" for period in options.periods]
-    return names, [*blocks, options.spend], [*limit, *np.maximum(all_left, 0.0)]
-
-
-def _given_rows(portfolio: Portfolio, budget: dict, options: Options, total):
-    """Rows of a budget given by period or by fund."""
-    periods = {str(period): step for step, period in enumerate(options.periods)}
-    funds = set(options.projects["fund"]) | set(portfolio.budgets["fund"])
-    bound = options.projects["fund"].to_numpy()[options.project]
-    names, blocks, limit = [], [], []
-    for key, amount in budget.items():
-        if str(key) in periods:
-            block = options.spend[[periods[str(key)]], :]
-        elif key in [*CostClass]:
-            block = sp.csr_array(np.ones((1, len(periods))) @ options.class_spend(key))
-        elif key in funds:
-            block = total.multiply(bound == key).tocsr()
-        else:
-            raise ParameterError(f"budget: {key} is neither a period of the calendar nor a fund nor a cost class")
-        names.append(str(key))
-        blocks.append(block)
-        limit.append(float(amount))
-    return names, blocks, limit
-
-
-def _by_step(rows: pd.DataFrame, length: int) -> np.ndarray:
-    amounts = rows.groupby("step")["amount"].sum()
-    return amounts.reindex(range(length), fill_value=0.0).to_numpy()

@@ -1,6 +1,5 @@
 """What a plan is worth: present value, strategic score, or a mix of both, in one unit."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -10,8 +9,12 @@ from workbench.errors import ParameterError
 from workbench.intake.rank import Criteria, rank
 from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
-from workbench.selection.options import Options, candidates
-from workbench.valuation import discount_factor, profiles
+from workbench.selection.options import Options
+from workbench.selection.plans import Plan
+from workbench.selection.question import recorded_options
+from workbench.selection.tally import hire_cost, plan_ways, whole_synergies
+from workbench.selection.ways import candidates
+from workbench.valuation import discount_factor, step_of
 
 FULL_SCORE = 100.0
 
@@ -23,33 +26,57 @@ def option_worth(portfolio: Portfolio, limits: Limits, options: Options) -> np.n
     Returns
     -------
     ndarray
-        n amounts in the reporting currency: the weighted sum of the option's present value and of its project's score.
+        n amounts in the reporting currency: the weighted sum of the option's present value and of its project's score,
+        and the price of a move for an option of the plan of record.
     """
     weights = dict(limits.terms)
     worth = weights.get("value", 0.0) * options.value
     if limits.scores:
-        scores = score_money(portfolio, options.projects.index).to_numpy()
-        worth = worth + weights["score"] * scores[options.project]
+        worth = worth + weights["score"] * score_money(portfolio, options)
+    if limits.move_cost:
+        worth = worth.copy()
+        worth[recorded_options(portfolio, options)] += limits.move_cost
     return worth
 
 
-def plan_worth(portfolio: Portfolio, limits: Limits, starts: Mapping[str, int]) -> dict[str, float]:
+def plan_worth(portfolio: Portfolio, limits: Limits, plan: Plan) -> dict[str, float]:
     """
     Add up what a plan is worth from the tables.
 
     Returns
     -------
     dict
-        `worth`, the objective; `value`, the present value; and `score` where the objective counts it, both unweighted.
+        `worth`, the objective; and its terms, unweighted: `value`, the present value of everything, of which
+        `synergies` and `hires` (a cost) where there are any, `score` and `moves` (their number) where they count.
     """
-    data = profiles(portfolio, limits.discount_rate).projects
-    factor = discount_factor(portfolio, limits.discount_rate)
-    totals = {
-        "value": float(sum(data.loc[n, "value"] * factor ** (s - data.loc[n, "start"]) for n, s in starts.items()))
-    }
+    used, factor = plan_ways(portfolio, limits, plan), discount_factor(portfolio, limits.discount_rate)
+    gained = float(whole_synergies(portfolio, limits, plan)["value"].sum())
+    bought = hire_cost(portfolio, limits, plan)
+    totals = {"value": float((used["value"] * factor ** used["shift"]).sum()) + gained - bought}
+    weights = dict(limits.terms)
+    worth = weights.get("value", 0.0) * totals["value"]
+    totals |= {name: amount for name, amount in (("synergies", gained), ("hires", bought)) if amount}
     if limits.scores:
-        totals["score"] = float(score_money(portfolio, candidates(portfolio))[list(starts)].sum())
-    return {"worth": sum(weight * totals[term] for term, weight in limits.terms if weight), **totals}
+        scores = _scores(portfolio)
+        ahead = used[used["ahead"]]
+        score = ahead["project"].map(scores).fillna(0.0)
+        totals["score"] = float((ahead["cost"] * score).sum() / FULL_SCORE)
+        worth += weights["score"] * totals["score"]
+    if limits.move_cost:
+        totals["moves"] = float(moves(portfolio, limits, plan))
+        worth -= limits.move_cost * totals["moves"]
+    return {"worth": worth, **totals}
+
+
+def moves(portfolio: Portfolio, limits: Limits, plan: Plan) -> int:
+    """Projects of the plan of record, among those decided on, that are left out or done otherwise."""
+    record = portfolio.plan_of_record
+    decided = {*candidates(portfolio), *limits.open_ones(portfolio)}
+    steps = step_of(portfolio, record["start"])
+    return sum(
+        name in decided and plan.get(name) != (step, way)
+        for name, step, way in zip(record.index, steps, record["version"], strict=True)
+    )
 
 
 @lru_cache(maxsize=8)
@@ -60,9 +87,9 @@ def _scores(portfolio: Portfolio) -> pd.Series:
     return ranking.table["score"]
 
 
-def score_money(portfolio: Portfolio, projects: pd.Index) -> pd.Series:
+def score_money(portfolio: Portfolio, options: Options) -> np.ndarray:
     """
-    Turn scores into money: a project of full score counts as much as it costs.
+    Turn scores into money: an option of full score counts as much as it costs, stopping a project nothing.
 
     A bare sum of scores would pay for cutting a project in two; this does not.
 
@@ -71,5 +98,5 @@ def score_money(portfolio: Portfolio, projects: pd.Index) -> pd.Series:
     ParameterError
         The portfolio has no scores.
     """
-    cost = profiles(portfolio).projects["cost"].reindex(projects)
-    return cost * _scores(portfolio).reindex(projects).fillna(0.0) / FULL_SCORE
+    scores = _scores(portfolio).reindex(options.projects.index).fillna(0.0).to_numpy()
+    return np.where(options.ahead, options.cost * scores[options.project] / FULL_SCORE, 0.0)

@@ -1,4 +1,4 @@
-"""Every way a candidate can go ahead: one column per project and start period."""
+"""Every way a project can go at every start: one column each."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +8,8 @@ import pandas as pd
 import scipy.sparse as sp
 
 from workbench.portfolio import Portfolio
-from workbench.taxonomy import RUNNING, CostClass, State
+from workbench.selection.ways import PLANNED, running, ways
+from workbench.taxonomy import CostClass
 from workbench.valuation import discount_factor, profiles, step_of
 
 
@@ -20,13 +21,21 @@ class Options:
     Parameters
     ----------
     projects
-        Profiles of the candidates, indexed by project; row order is the order of `project` codes.
+        The projects decided on as planned, indexed by project; row order is the order of `project` codes.
     periods
         The planning calendar, T periods.
     roles
         Roles that offer or are asked for work, R of them.
     project, start
         For each of the n options: row of its project, and step of its start (0 is the first period).
+    way
+        Name of the way it is done; empty as planned.
+    ahead
+        Whether the project goes ahead; false for the option of stopping it.
+    duration
+        Periods each option is in progress.
+    cost
+        Planned cost of each option in total.
     value
         Present value of each option, in the reporting currency.
     spend
@@ -42,46 +51,40 @@ class Options:
     roles: tuple[str, ...]
     project: np.ndarray
     start: np.ndarray
+    way: np.ndarray
+    ahead: np.ndarray
+    duration: np.ndarray
+    cost: np.ndarray
     value: np.ndarray
     spend: sp.csr_array
     operating: sp.csr_array
     work: sp.csr_array
 
     @property
-    def membership(self) -> sp.csr_array:
+    def every(self) -> sp.csr_array:
         """Projects × options: 1 where the option belongs to the project."""
         n = len(self.project)
         return sp.csr_array((np.ones(n), (self.project, np.arange(n))), shape=(len(self.projects), n))
 
     @property
-    def duration(self) -> np.ndarray:
-        """Periods each option is in progress."""
-        return self.projects["duration"].to_numpy()[self.project]
-
-    def class_spend(self, cost_class: str) -> sp.csr_array:
-        """T × n: planned cost of one class in each period."""
-        return self.operating if cost_class == CostClass.OPEX else (self.spend - self.operating).tocsr()
+    def membership(self) -> sp.csr_array:
+        """Projects × options: 1 where the project goes ahead by the option."""
+        n = np.flatnonzero(self.ahead)
+        return sp.csr_array((np.ones(len(n)), (self.project[n], n)), shape=(len(self.projects), len(self.project)))
 
     def columns_of(self, project: str) -> np.ndarray:
-        """Options of a project, by start."""
-        return np.flatnonzero(self.project == self.projects.index.get_loc(project))
+        """Options by which a project goes ahead: as planned by start, then other ways."""
+        return np.flatnonzero((self.project == self.projects.index.get_loc(project)) & self.ahead)
 
 
-def candidates(portfolio: Portfolio) -> pd.Index:
-    """Projects a selection may choose from: ideas and demands are not ready, the others run or are closed."""
-    projects = portfolio.projects
-    return projects.index[projects["state"] == State.CANDIDATE]
-
-
-def running(portfolio: Portfolio) -> pd.Index:
-    """Projects that are approved, active or on hold: their money and people are spoken for."""
-    projects = portfolio.projects
-    return projects.index[projects["state"].isin(RUNNING)]
-
-
-def build_options(portfolio: Portfolio, rate: float | None = None, window: tuple[int, int] | None = None) -> Options:
+def build_options(
+    portfolio: Portfolio,
+    rate: float | None = None,
+    window: tuple[int, int] | None = None,
+    reconsidered: tuple[str, ...] = (),
+) -> Options:
     """
-    List the options of all candidates.
+    List the options of all candidates, and of the running projects that are up for decision.
 
     Parameters
     ----------
@@ -90,54 +93,67 @@ def build_options(portfolio: Portfolio, rate: float | None = None, window: tuple
     rate
         Yearly discount rate; the portfolio's own by default.
     window
-        First and last step at which anything may start, on top of each project's own window.
+        First and last step at which a candidate may start, on top of each project's own window.
+    reconsidered
+        Running projects that may be held, changed or stopped.
     """
-    data = profiles(portfolio, rate)
-    table = data.projects.loc[candidates(portfolio)]
+    data = ways(portfolio, rate, reconsidered)
+    table, periods = data.table, portfolio.calendar
     first, last = table["earliest"].to_numpy(), table["latest"].to_numpy()
     if window is not None:
-        first, last = np.maximum(first, window[0]), np.minimum(last, window[1])
+        new = ~table["project"].isin(reconsidered).to_numpy()
+        first = np.where(new, np.maximum(first, window[0]), first)
+        last = np.where(new, np.minimum(last, window[1]), last)
     counts = np.maximum(last - first + 1, 0)
-    project = np.repeat(np.arange(len(table)), counts)
-    start = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + first[project]
-    delay = start - table["start"].to_numpy()[project]
-    value = table["value"].to_numpy()[project] * discount_factor(portfolio, rate) ** delay
+    way = np.repeat(np.arange(len(table)), counts)
+    start = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + first[way]
+    delay = start - table["start"].to_numpy()[way]
     roles = tuple(sorted({*portfolio.supply["role"], *data.work["role"]}))
-    periods = portfolio.calendar
-    cost = data.cost.assign(row=0)
-    spend = _shifted(cost, "amount", table, project, delay, 1, len(periods))
+    cost = data.cost.assign(block=0)
     opex = cost[cost["cost_class"] == CostClass.OPEX]
-    operating = _shifted(opex, "amount", table, project, delay, 1, len(periods))
-    work_rows = data.work.assign(row=pd.Categorical(data.work["role"], categories=roles).codes)
-    work = _shifted(work_rows, "hours", table, project, delay, len(roles), len(periods))
-    return Options(table, periods, roles, project, start, value, spend, operating, work)
+    work = data.work.assign(block=pd.Categorical(data.work["role"], categories=roles).codes)
+    planned = table[(table["way"] == PLANNED)].set_index("project")
+    of_way = {name: table[name].to_numpy()[way] for name in ("ahead", "duration", "cost", "value")}
+    return Options(
+        projects=planned,
+        periods=periods,
+        roles=roles,
+        project=planned.index.get_indexer(table["project"])[way],
+        start=start,
+        way=table["way"].to_numpy(dtype=object)[way],
+        ahead=of_way["ahead"].astype(bool),
+        duration=of_way["duration"],
+        cost=of_way["cost"],
+        value=of_way["value"] * discount_factor(portfolio, rate) ** delay,
+        spend=_shifted(cost, "amount", way, delay, 1, len(periods)),
+        operating=_shifted(opex, "amount", way, delay, 1, len(periods)),
+        work=_shifted(work, "hours", way, delay, len(roles), len(periods)),
+    )
 
 
 def _shifted(
-    rows: pd.DataFrame,
-    amount: str,
-    table: pd.DataFrame,
-    project: np.ndarray,
-    delay: np.ndarray,
-    blocks: int,
-    length: int,
+    rows: pd.DataFrame, amount: str, way: np.ndarray, delay: np.ndarray, blocks: int, length: int
 ) -> sp.csr_array:
     """Place planned amounts at the start of each option; what falls outside the calendar is left out."""
-    n = len(project)
-    at = pd.Series(np.arange(len(table)), index=table.index)
-    rows = rows[rows["project"].isin(table.index)]
-    options = pd.DataFrame({"code": project, "option": np.arange(n), "delay": delay})
-    placed = rows.assign(code=rows["project"].map(at).astype("int64")).merge(options, on="code")
+    options = pd.DataFrame({"row": way, "option": np.arange(len(way)), "delay": delay})
+    placed = rows.merge(options, on="row")
     step = (placed["step"] + placed["delay"]).to_numpy()
     inside = (step >= 0) & (step < length)
-    index = (placed["row"].to_numpy()[inside] * length + step[inside], placed["option"].to_numpy()[inside])
-    return sp.csr_array((placed[amount].to_numpy()[inside], index), shape=(blocks * length, n))
+    index = (placed["block"].to_numpy()[inside] * length + step[inside], placed["option"].to_numpy()[inside])
+    return sp.csr_array((placed[amount].to_numpy(dtype=float)[inside], index), shape=(blocks * length, len(way)))
 
 
 @lru_cache(maxsize=8)  # asked again by every check of a plan
-def committed_rows(portfolio: Portfolio) -> tuple[pd.DataFrame, pd.DataFrame]:
+def committed_rows(portfolio: Portfolio, reconsidered: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Money and work that running projects and operations have taken already.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    reconsidered
+        Running projects that are up for decision and have taken nothing yet.
 
     Returns
     -------
@@ -146,7 +162,7 @@ def committed_rows(portfolio: Portfolio) -> tuple[pd.DataFrame, pd.DataFrame]:
         projects and operations.
     """
     data, length = profiles(portfolio), len(portfolio.calendar)
-    busy = running(portfolio)
+    busy = running(portfolio).difference(reconsidered)
     cost = data.cost[data.cost["project"].isin(busy) & data.cost["step"].between(0, length - 1)]
     cost = cost.assign(fund=cost["project"].map(data.projects["fund"]))
     demand = portfolio.demand

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-import cvxpy as cp
 import numpy as np
 
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.relaxation import rule_rows
+from workbench.selection.ways import PLANNED
 
 TOLERANCE = 1e-9  # relative; sums of costs carry rounding errors
 
@@ -40,7 +40,7 @@ def walk(model: Model, limits: Limits, order: Sequence[str], *, skip: bool) -> n
     shelf = _Shelf(model)
     index = model.question.options.projects.index
     committed = list(index[model.knobs.least.value > 0])
-    ranked = [name for name in order if name not in set(committed)]
+    ranked = [name for name in order if name not in {*committed, *model.question.running}]
     _fill(shelf, committed, skip=True)
     _fill(shelf, ranked, skip=skip)
     return shelf.plan
@@ -65,13 +65,18 @@ class _Shelf:
     """The compiled rows with what is left of each while projects are put in."""
 
     def __init__(self, model: Model):
-        data, _, _ = model.engine.problem.get_problem_data(cp.HIGHS)
-        self.model, self.matrix = model, data["A"].tocsc()
-        limit = np.asarray(data["b"], dtype=float)
-        self.allowed = TOLERANCE * np.maximum(1.0, np.abs(limit))
-        self.left = limit.copy()
-        self.left[rule_rows(model)["bucket_shares_kept"]] = np.inf
+        form, rows, options = model.engine.form, rule_rows(model), model.question.options
+        self.model, first = model, form.columns[model.x.id]
+        self.matrix = form.problem.matrix[:, first : first + model.x.size]
+        self.allowed = TOLERANCE * np.maximum(1.0, np.abs(form.problem.high))
+        self.left = form.problem.high.copy()
+        for rule in ("bucket_shares_kept", "within_funds", "synergies_counted"):
+            self.left[rows[rule]] = np.inf  # no single project can keep these
+        goes_on = options.projects.index[options.project].isin(model.question.running) & (options.way == PLANNED)
+        _, start = np.unique(options.project[goes_on], return_index=True)
         self.plan = np.zeros(len(model.worth))
+        self.plan[np.flatnonzero(goes_on)[start]] = 1.0  # by habit, what runs goes on
+        self.left -= self.matrix @ self.plan
 
     def take(self, project: str) -> bool:
         """Put a project in at its best start that fits; a row broken before, such as a commitment, may stay broken."""

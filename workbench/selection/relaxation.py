@@ -1,13 +1,13 @@
 """The linear relaxation of a selection: a bound, prices of the limits, and what it already says about each project."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cvxpy as cp
 import highspy
 import numpy as np
 
-from workbench.selection.compiled import load
-from workbench.selection.model import RULES, Model, Rule
+from workbench.selection.model import Model
+from workbench.selection.rules import RULES, Rule
+from workbench.selection.solver import Solver
 
 
 @dataclass(frozen=True)
@@ -59,33 +59,35 @@ def relax(model: Model, rules: tuple[Rule, ...] = RULES) -> Relaxation | None:
     """
     if model.x.size == 0:
         return None
-    data, _, _ = model.engine.problem.get_problem_data(cp.HIGHS)
-    solver = load(data, relaxed=True)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    form = model.engine.form
+    solver = Solver(replace(form.problem, whole=np.zeros(len(form.problem.value), dtype=bool)))
+    found = solver.relax()
+    if found.value is None:
         return None
-    limits, values = np.asarray(data["b"], dtype=float), -np.asarray(data["c"], dtype=float)
-    prices = np.maximum(-np.array(solver.getSolution().row_dual), 0.0)
-    gains = values - data["A"].T @ prices
+    problem, prices = form.problem, np.maximum(found.prices, 0.0)
+    every_gain = problem.value - problem.matrix.T @ prices
+    every_win = np.maximum(every_gain * problem.most, every_gain * problem.least)
     rows = rule_rows(model, rules)
-    base, won = float(prices @ limits), np.maximum(gains, 0.0)
+    gains, won = (form.of(numbers, model.x) for numbers in (every_gain, every_win))
+    base = float(prices @ problem.high)
     options, count = model.question.options, len(model.question.options.projects)
     own = np.bincount(options.project, weights=won, minlength=count)
     best = np.full(count, -np.inf)
-    np.maximum.at(best, options.project, gains)
+    np.maximum.at(best, options.project[options.ahead], gains[options.ahead])
     most, least = model.knobs.most.value, model.knobs.least.value
     at_most, at_least = (_own_prices(prices, rows, rule, count) for rule in ("at_most_once", "mandatory_chosen"))
     # forced in: both rows of the project stand at 1; forced out: both stand at 0
     inside = at_most * (1.0 - most) - at_least * (1.0 - least)
     outside = at_least * least - at_most * most
-    rest = base + won.sum() - own
+    rest = base + every_win.sum() - own
+    runs = options.projects.index.isin(model.question.running)  # it also gives up or takes the option of stopping
     return Relaxation(
-        bound=base + float(won.sum()),
+        bound=base + float(every_win.sum()),
         prices=prices,
-        ranges=_ranges(solver, limits),
+        ranges=_ranges(solver.highs, problem.high),
         rows=rows,
-        with_project=rest + inside + best,
-        without_project=rest + outside,
+        with_project=np.where(runs, np.inf, rest + inside + best),
+        without_project=np.where(runs, np.inf, rest + outside),
     )
 
 
@@ -98,7 +100,7 @@ def rule_rows(model: Model, rules: tuple[Rule, ...] = RULES) -> dict[str, np.nda
     """Rows of the compiled problem that belong to each rule, in the order in which they were compiled."""
     found, first = {}, 0
     for rule in rules:
-        count = sum(limit.size for limit in rule(model.x, model.question, model.knobs))
+        count = sum(limit.size for limit in rule(model.columns, model.question, model.knobs))
         found[rule.__name__] = np.arange(first, first + count)
         first += count
     return found

@@ -1,19 +1,19 @@
 """No plan obeys every limit: which limits to relax, by how much, and what the plan is worth then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cvxpy as cp
 import highspy
 import numpy as np
 import pandas as pd
 
 from workbench.answer import Answer
-from workbench.selection.compiled import load
 from workbench.selection.elastic import COUNT, Elastic, Stretch
 from workbench.selection.limit_rows import resource_rows
 from workbench.selection.limits import Limits
-from workbench.selection.model import RULES, Model
+from workbench.selection.model import Model
 from workbench.selection.relaxation import rule_rows
+from workbench.selection.rules import RULES
+from workbench.selection.solver import Solver
 from workbench.taxonomy import Status
 
 COLUMNS = ["repair", "change", "rule", "name", "limit", "extra", "needed", "value", "proven"]
@@ -89,8 +89,8 @@ def conflict(model: Model, limits: Limits) -> tuple[str, ...]:
         Empty when fractions of projects obey every limit.
     """
     model.set(limits)
-    data, _, _ = model.engine.problem.get_problem_data(cp.HIGHS)
-    solver = load(data, relaxed=True)
+    problem = model.engine.form.problem
+    solver = Solver(replace(problem, whole=np.zeros(len(problem.value), dtype=bool))).highs
     solver.setOptionValue("iis_strategy", 2)  # from the rows of the relaxation; the default finds nothing here
     status, system = solver.getIis()
     if status != highspy.HighsStatus.kOk or not len(system.row_index_):

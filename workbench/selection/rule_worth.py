@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.selection.limits import Limits
-from workbench.selection.model import RULES, Model, Rule, at_most_once
+from workbench.selection.model import Model
 from workbench.selection.relaxation import relax, rule_rows
+from workbench.selection.rules import RULES, Rule, at_most_once
 from workbench.selection.select import Selection
 from workbench.taxonomy import Status
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from workbench.selection.compiled import solve_compiled
 from workbench.selection.limits import Limits
-from workbench.selection.model import RULES, Model
-from workbench.selection.plans import starts_of
+from workbench.selection.model import Model
+from workbench.selection.plans import Plan, plan_of
 from workbench.taxonomy import Status
 
 NUDGE = 1e-9  # relative; a budget that is the sum of what it pays carries rounding errors
@@ -35,7 +35,7 @@ class BudgetPoint:
     status: Status
     factor: float
     value: float
-    starts: dict[str, int]
+    starts: Plan
 
 
 class ScaledBudget:
@@ -54,12 +54,10 @@ class ScaledBudget:
 
     def __init__(self, model: Model, limits: Limits, *, time_limit: float = 2.0):
         self.model, self.limits, self.time_limit = model, limits, time_limit
-        self.factor = cp.Variable(name="factor")
+        self.factor = cp.Variable(name="factor", bounds=[0.0, self._largest()])
         self.knobs = replace(model.knobs, budget=model.question.budget.limit * self.factor)
         self.target, self.price = cp.Parameter(name="target"), cp.Parameter(name="price", nonneg=True)
-        rules = [limit for rule in RULES for limit in rule(model.x, model.question, self.knobs)]
-        rules += [self.factor >= 0, self.factor <= self._largest()]
-        worth = model.worth @ model.x
+        rules, worth = model.constraints(knobs=self.knobs), model.objective
         self._cheapest = cp.Problem(cp.Maximize(-self.factor), [*rules, worth >= self.target])
         self._net = cp.Problem(cp.Maximize(worth - self.price * self.factor), rules)
 
@@ -111,7 +109,7 @@ class ScaledBudget:
         budget = self.model.question.budget
         spent, paid = budget.matrix @ plan, budget.limit > 0
         factor = float(np.max(spent[paid] / budget.limit[paid], initial=0.0))
-        return BudgetPoint(status, factor, float(self.model.worth @ plan), starts_of(self.model.question.options, plan))
+        return BudgetPoint(status, factor, float(self.model.worth @ plan), plan_of(self.model.question.options, plan))
 
     def _largest(self) -> float:
         """A factor at which no row of the budget limits anything: every option at once."""

@@ -1,22 +1,31 @@
 """Which projects go ahead, and when."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import RLock
 
-import numpy as np
 import pandas as pd
 
 from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.portfolio import Portfolio
 from workbench.selection.check import check_plan
-from workbench.selection.engine import Outcome
+from workbench.selection.engine import STOPPED, Outcome, Watch
 from workbench.selection.limits import Limits, check_names
-from workbench.selection.model import RULES, Model
+from workbench.selection.model import Model
 from workbench.selection.objective import plan_worth
+from workbench.selection.plan_table import plan_table
+from workbench.selection.plans import Plan, plan_of
+from workbench.selection.purses import Payments, pay, purses
 from workbench.selection.reasons import reasons
+from workbench.selection.rules import RULES
+from workbench.selection.tally import hours_bought, plan_money
 from workbench.taxonomy import Status
+
+MOST_REMEMBERED = 64
+_REMEMBERED: OrderedDict[tuple, "Selection"] = OrderedDict()
+_ONE_AT_A_TIME = RLock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +33,7 @@ class Selection(Answer):
     """
     The best plan found, with its certificate.
 
-    `table` has one row per candidate: `name, chosen, start, finish, cost, value, benefit_cost, why`.
+    `table` has one row per project decided on, see `plan_table`.
 
     Parameters
     ----------
@@ -43,6 +52,12 @@ class Selection(Answer):
         The rules that applied, as sentences.
     currency
         Currency of all amounts.
+    proved_by
+        Where the bound comes from.
+    payments
+        Which fund pays what; None where the funds have no rules.
+    hours_bought
+        Hours to buy, by role and step.
     """
 
     value: float | None
@@ -52,6 +67,9 @@ class Selection(Answer):
     checked: pd.DataFrame
     rules: tuple[str, ...]
     currency: str
+    proved_by: str = ""
+    payments: Payments | None = None
+    hours_bought: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
 
     @property
     def chosen(self) -> list[str]:
@@ -66,9 +84,17 @@ class Selection(Answer):
     @property
     def binding(self) -> pd.DataFrame:
         """Budget and capacity rows that are used up to within one per cent, fullest first."""
-        rows = self.checked[self.checked["rule"].isin(["within_budget", "within_capacity"])]
+        rows = self.checked[self.checked["rule"].isin(["within_budget", "within_funds", "within_capacity"])]
         used = rows["used"] / rows["limit"].where(rows["limit"] > 0)
         return rows.assign(share=used.fillna(1.0))[used.fillna(1.0) >= 0.99].sort_values("share", ascending=False)
+
+    @property
+    def forced(self) -> pd.DataFrame:
+        """The forces of the question, one row per project: `force` (in or out) and `reason` where one was given."""
+        reasons = dict(self.limits.force_reasons)
+        rows = [(name, "in") for name in self.limits.forced_in] + [(name, "out") for name in self.limits.forced_out]
+        table = pd.DataFrame(rows, columns=["project", "force"]).set_index("project")
+        return table.assign(reason=[reasons.get(name, "") for name in table.index])
 
     @property
     def certificate(self) -> pd.DataFrame:
@@ -80,6 +106,7 @@ class Selection(Answer):
                 "Value": f"{self.value:,.0f}",
                 "No plan is worth more than": "not known" if self.bound is None else f"{self.bound:,.0f}",
                 "Gap": "not known" if self.gap is None else f"{self.gap:.4%}",
+                "Proved by": self.proved_by or "nobody",
                 "Checked again outside the solver": f"{limits} limits, {int(self.checked['broken'].sum())} broken",
             }
         shown |= {"Reason": self.reason} if self.reason else {}
@@ -96,13 +123,19 @@ class Selection(Answer):
 
 
 def select(
-    portfolio: Portfolio, limits: Limits | None = None, *, time_limit: float = 10.0, gap: float = 0.0
+    portfolio: Portfolio,
+    limits: Limits | None = None,
+    *,
+    time_limit: float = 10.0,
+    gap: float = 0.0,
+    progress: Watch | None = None,
 ) -> Selection:
     """
-    Choose the candidates worth most within the limits, and when each starts.
+    Choose the projects worth most within the limits, and when and how each goes ahead.
 
-    Running projects and operations take money and people first. Value is net present value at the start of the
-    calendar, in the reporting currency. The model is compiled once for each portfolio and shape of limits, and a
+    Candidates are chosen; running projects and operations take money and people first, unless they are up for decision
+    themselves (`Limits.reconsidered`), judged by the money still to come. Value is net present value at the start of
+    the calendar, in the reporting currency. The model is compiled once for each portfolio and shape of limits, and a
     question that was answered before is answered from memory.
 
     Parameters
@@ -116,6 +149,9 @@ def select(
     gap
         Relative gap to the bound at which the engine may stop. It stops there in the same place every time, where a
         time limit depends on the machine.
+    progress
+        Told what is known a few times a second: an object with `value`, `bound`, `gap` and `seconds`. Where it returns
+        True the search stops, and the answer is the best plan so far.
 
     Returns
     -------
@@ -128,71 +164,34 @@ def select(
     ParameterError
         The limits name something unknown or impossible.
     """
-    return _remembered(portfolio, limits or Limits(), float(time_limit), float(gap))
-
-
-def frontier(
-    portfolio: Portfolio,
-    limits: Limits | None = None,
-    *,
-    factors: list[float],
-    time_limit: float = 10.0,
-    gap: float = 0.02,
-) -> Answer:
-    """
-    Answer the same question for several budgets.
-
-    Parameters
-    ----------
-    portfolio
-        The portfolio.
-    limits
-        What the plans must respect.
-    factors
-        Budget factors, each 0 or more.
-    time_limit, gap
-        Where the engine may stop, for each budget; see `select`.
-
-    Returns
-    -------
-    Answer
-        `.table` indexed by factor: `value`, `bound`, `cost`, `projects`, `status`. A plan of a smaller budget is kept
-        where a larger one found nothing better, so value never falls.
-    """
-    limits, best, rows = limits or Limits(), None, []
-    for factor in sorted(factors):
-        answer = select(portfolio, replace(limits, budget_factor=factor), time_limit=time_limit, gap=gap)
-        if answer.value is not None and (best is None or answer.value >= best.value):
-            best = answer
-        rows.append(
-            {
-                "factor": factor,
-                "value": best.value if best else np.nan,
-                "bound": answer.bound,
-                "cost": best.totals["cost"] if best else np.nan,
-                "projects": len(best.chosen) if best else 0,
-                "status": answer.status.value,
-            }
-        )
-    table = pd.DataFrame(rows).set_index("factor")
-    return Answer(table=table, status=Status.COMPUTED if best else Status.INFEASIBLE)
+    question = (portfolio, limits or Limits(), float(time_limit), float(gap))
+    with _ONE_AT_A_TIME:  # a compiled model has one set of knobs
+        if question in _REMEMBERED:
+            _REMEMBERED.move_to_end(question)
+            return _REMEMBERED[question]
+        answer = _answer(*question, progress)
+        if STOPPED not in answer.reason:
+            _REMEMBERED[question] = answer
+        while len(_REMEMBERED) > MOST_REMEMBERED:
+            _REMEMBERED.popitem(last=False)
+        return answer
 
 
 @lru_cache(maxsize=4)
-def _compiled(portfolio: Portfolio, shape: Limits) -> Model:
+def compiled_model(portfolio: Portfolio, shape: Limits) -> Model:
+    """Build the model of a portfolio and a shape of limits once; whoever uses it turns its knobs first."""
     return Model(portfolio, shape)
 
 
-@lru_cache(maxsize=64)
-def _remembered(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float) -> Selection:
+def _answer(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float, watch: Watch | None) -> Selection:
     """Turn the knobs of the compiled model, run the engine, and check what it found."""
     check_names(portfolio, limits)
-    model = _compiled(portfolio, limits.shape)
+    model = compiled_model(portfolio, limits.shape)
     model.set(limits)
     options = model.question.options
     if options.projects.empty:
         return _without_plan(model, limits, Status.NO_DATA, None, "The portfolio has no candidate to choose from.")
-    outcome = model.engine.solve(time_limit=time_limit, gap=gap)
+    outcome = model.engine.solve(time_limit=time_limit, gap=gap, watch=watch)
     if outcome.values is None:
         reason = _conflict(portfolio, limits, time_limit) if outcome.status is Status.INFEASIBLE else outcome.reason
         return _without_plan(model, limits, outcome.status, outcome.bound, reason)
@@ -213,83 +212,68 @@ def _conflict(portfolio: Portfolio, limits: Limits, time_limit: float) -> str:
 
 
 def _without_plan(model: Model, limits: Limits, status: Status, bound: float | None, reason: str) -> Selection:
-    table = _table(model, {}, [reason] * len(model.question.options.projects))
-    checked = pd.DataFrame(columns=["rule", "name", "used", "limit", "broken"])
+    projects = model.question.options.projects.index
     return Selection(
-        table=table,
+        table=plan_table(model, {}, [reason] * len(projects)).assign(advice=""),
         status=status,
         reason=reason,
         value=None,
         bound=bound,
         gap=None,
         limits=limits,
-        checked=checked,
-        rules=_sentences(),
+        checked=pd.DataFrame(columns=["rule", "name", "used", "limit", "broken"]),
+        rules=applied_rules(model),
         currency=model.portfolio.currency,
     )
 
 
 def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
     """Check the plan, recompute its value and say why each project is in or out."""
-    options, portfolio = model.question.options, model.portfolio
-    taken = np.flatnonzero(outcome.values > 0.5)
-    starts = {options.projects.index[options.project[o]]: int(options.start[o]) for o in taken}
-    checked = check_plan(portfolio, limits, starts)
+    portfolio = model.portfolio
+    plan = plan_of(model.question.options, outcome.values)
+    checked = check_plan(portfolio, limits, plan)
     if checked["broken"].any():
         broken = checked[checked["broken"]].iloc[0]
         reason = f"the engine's plan breaks {broken['rule']}: {broken['name']}"
         return _without_plan(model, limits, Status.UNSOLVED, None, reason)
-    worth = plan_worth(portfolio, limits, starts)
+    worth = plan_worth(portfolio, limits, plan)
     value = worth["worth"]
-    bound = None if outcome.bound is None else max(outcome.bound, value)
+    bound = None if outcome.bound is None else max(outcome.bound + _constant(model, limits), value)
     if outcome.status is Status.OPTIMAL:
         bound = value
-    gap = None if bound is None else (bound - value) / max(abs(value), 1.0)
-    table = _table(model, starts, reasons(model, limits, outcome.values, starts))
+    table = plan_table(model, plan, reasons(model, limits, outcome.values, plan))
     chosen = table[table["chosen"]]
-    totals = {"projects": len(chosen), "cost": float(chosen["cost"].sum()), **worth}
     return Selection(
         table=table,
-        totals=totals,
+        totals={"projects": len(chosen), "cost": float(chosen["cost"].sum()), **worth},
         status=outcome.status,
         reason=outcome.reason,
         value=value,
         bound=bound,
-        gap=gap,
+        gap=None if bound is None else (bound - value) / max(abs(value), 1.0),
         limits=limits,
         checked=checked,
-        rules=_sentences(),
-        currency=model.portfolio.currency,
+        rules=applied_rules(model),
+        currency=portfolio.currency,
+        proved_by=outcome.proved_by,
+        payments=_payments(portfolio, limits, plan),
+        hours_bought=hours_bought(portfolio, limits, plan),
     )
 
 
-def _sentences() -> tuple[str, ...]:
-    return tuple(rule.__doc__.strip() for rule in RULES)
+def _constant(model: Model, limits: Limits) -> float:
+    """What the solver's objective leaves out: each project of the plan of record counts as moved until it is kept."""
+    record = model.portfolio.plan_of_record
+    return -limits.move_cost * record.index.isin(model.question.options.projects.index).sum()
 
 
-def _table(model: Model, starts: Mapping[str, int], why: list[str]) -> pd.DataFrame:
-    """One row per candidate."""
-    options = model.question.options
-    data, names = options.projects, model.portfolio.projects["name"]
-    first = options.periods[0]
-    chosen = data.index.isin(list(starts))
-    step = pd.Series(starts, dtype="float64").reindex(data.index)
-    at_start = np.zeros(len(data))
-    for project, start, value in zip(options.project, options.start, options.value, strict=True):
-        if starts.get(data.index[project]) == start:
-            at_start[project] = value
-    periods = [first + int(s) if s == s else pd.NaT for s in step]
-    ends = [first + int(s + d - 1) if s == s else pd.NaT for s, d in zip(step, data["duration"], strict=True)]
-    return pd.DataFrame(
-        {
-            "name": names.reindex(data.index).where(lambda n: n.ne(""), data.index),
-            "chosen": chosen,
-            "start": pd.PeriodIndex(periods, freq=options.periods.freq),
-            "finish": pd.PeriodIndex(ends, freq=options.periods.freq),
-            "cost": data["cost"],
-            "value": np.where(chosen, at_start, data["value"]),
-            "value_per_cost": data["value"] / data["cost"].where(data["cost"] > 0),
-            "why": why,
-        },
-        index=data.index,
-    )
+def _payments(portfolio: Portfolio, limits: Limits, plan: Plan) -> Payments | None:
+    """Who pays for the plan, where the funds have rules."""
+    purse = purses(portfolio, limits)
+    return None if purse is None else pay(purse, plan_money(portfolio, limits, plan), limits.budget_factor)
+
+
+def applied_rules(model: Model) -> tuple[str, ...]:
+    """Sentences of the rules that say something about this question."""
+    asked = [rule for rule in model.rules if rule(model.columns, model.question, model.knobs)] if model.x.size else []
+    return tuple(rule.__doc__.strip() for rule in asked)

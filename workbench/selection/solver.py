@@ -9,6 +9,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
+SHOWN_EVERY = 0.1  # seconds between two looks at a running search
 WHOLE = 1e-5  # farthest a solver's number may lie from the whole number it stands for
 
 
@@ -163,6 +164,33 @@ class Search:
     words: str
 
 
+@dataclass(frozen=True)
+class Seen:
+    """
+    What is known while a search goes on.
+
+    Parameters
+    ----------
+    value
+        Worth of the best plan so far; None without one.
+    bound
+        No plan is worth more; None while nothing is proved.
+    seconds
+        Since the search began.
+    """
+
+    value: float | None
+    bound: float | None
+    seconds: float
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of the plan to the bound; None where one of them is not known."""
+        if self.value is None or self.bound is None:
+            return None
+        return max(self.bound - self.value, 0.0) / max(abs(self.value), 1.0)
+
+
 class Solver:
     """
     One solver object for one matrix.
@@ -173,13 +201,21 @@ class Solver:
         Matrix and first bounds; later ones are set by `limit_rows`, `limit_columns` and `price`.
     seed
         Seed of the solver.
+    tolerance
+        How far a row may be passed; the solver's own by default.
+    presolve
+        Whether the search may simplify the problem first. It never does where whole and continuous columns meet:
+        HiGHS 1.14 may then call a worse plan optimal (github.com/ERGO-Code/HiGHS, issues 3043, 3073 and 3094).
     """
 
-    def __init__(self, problem: Problem, *, seed: int = 0):
+    def __init__(self, problem: Problem, *, seed: int = 0, tolerance: float | None = None, presolve: bool = True):
         self.columns = len(problem.value)
+        self.presolve = "choose" if presolve and (problem.whole.all() or not problem.whole.any()) else "off"
         self.highs = highspy.Highs()
         for option, setting in {"output_flag": False, "threads": 1, "random_seed": seed}.items():
             self.highs.setOptionValue(option, setting)
+        for kind in ("mip", "primal") if tolerance is not None else ():
+            self.highs.setOptionValue(f"{kind}_feasibility_tolerance", tolerance)
         rows, matrix = len(problem.low), problem.matrix
         self.highs.passModel(
             *(self.columns, rows, matrix.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), 0.0),
@@ -195,6 +231,11 @@ class Solver:
     def limit_columns(self, columns: np.ndarray, least: np.ndarray, most: np.ndarray) -> None:
         """Set new bounds of some columns."""
         self.highs.changeColsBounds(len(columns), np.asarray(columns, dtype=np.int32), least, most)
+
+    def add_row(self, coefficients: np.ndarray, low: float, high: float) -> None:
+        """Add a row behind the last one: one coefficient per column, and its bounds."""
+        used = np.flatnonzero(coefficients)
+        self.highs.addRow(low, high, len(used), used.astype(np.int32), np.asarray(coefficients, dtype=float)[used])
 
     def price(self, columns: np.ndarray, value: np.ndarray) -> None:
         """Set a new worth of some columns."""
@@ -225,6 +266,7 @@ class Solver:
         effort: float = 0.05,
         seconds: float = np.inf,
         clock: Callable[[], float] = time.monotonic,
+        watch: Callable[[Seen], bool] | None = None,
     ) -> Search:
         """
         Look for the best whole-numbered plan.
@@ -243,13 +285,21 @@ class Solver:
             A safety net.
         clock
             Seconds since some moment; the solver's own clock is wall time.
+        watch
+            Told what is known a few times a second; True stops the search. Not together with a clock of your own.
         """
-        options = {"mip_max_nodes": int(nodes), "mip_rel_gap": float(gap), "mip_abs_gap": float(slack)}
+        options = {"presolve": self.presolve} | {
+            "mip_max_nodes": int(nodes),
+            "mip_rel_gap": float(gap),
+            "mip_abs_gap": float(slack),
+        }
         options |= {"mip_heuristic_effort": float(effort), "time_limit": highspy.kHighsInf}
         if clock is time.monotonic or seconds <= 0:
             options["time_limit"] = float(max(seconds, 0.0))
         else:
             self._interrupt_at(clock, clock() + seconds)
+        if watch is not None:
+            self._shown_to(watch)
         for option, setting in options.items():
             self.highs.setOptionValue(option, setting)
         if start is not None:
@@ -273,3 +323,20 @@ class Solver:
         """Stop by another clock; the flag is set on every call, because a raised one stays raised."""
         self.highs.cbMipInterrupt.clear()
         self.highs.cbMipInterrupt.subscribe(lambda event: event.interrupt(clock() > end))
+
+    def _shown_to(self, watch: Callable[[Seen], bool]) -> None:
+        """Let somebody watch, and stop the search; asked at most every tenth of a second."""
+        last = {"at": -np.inf, "stop": False}
+
+        def look(event) -> None:
+            seen = event.data_out
+            if not last["stop"] and seen.running_time - last["at"] >= SHOWN_EVERY:
+                value, bound = (
+                    -number if abs(number) < highspy.kHighsInf else None
+                    for number in (seen.mip_primal_bound, seen.mip_dual_bound)
+                )
+                last["at"], last["stop"] = seen.running_time, bool(watch(Seen(value, bound, seen.running_time)))
+            event.interrupt(last["stop"])
+
+        self.highs.cbMipInterrupt.clear()
+        self.highs.cbMipInterrupt.subscribe(look)

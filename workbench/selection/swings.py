@@ -9,7 +9,7 @@ from workbench.errors import ParameterError
 from workbench.selection.counterfactual import Counterfactual, solve_forced
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.plans import selected_starts
+from workbench.selection.plans import Plan, shown_plan
 from workbench.selection.relaxation import Relaxation, relax
 from workbench.selection.select import Selection
 from workbench.taxonomy import Status
@@ -119,7 +119,7 @@ def find_swings(
         return []
     model.set(limits)
     screen = relax(model)
-    starts = selected_starts(model.question.options, selection)
+    starts = shown_plan(selection.table, model.question.options.periods)
     other = _screened(names, starts, screen)
     distance = {name: selection.value - other[name].bound for name in wanted}
     for name in sorted(wanted, key=distance.get)[:most_solves]:
@@ -130,7 +130,7 @@ def find_swings(
     return [_swing(model, limits, selection, starts, name, other[name]) for name in names if name in wanted]
 
 
-def _screened(names, starts: dict[str, int], screen: Relaxation | None) -> dict[str, Counterfactual]:
+def _screened(names, starts: Plan, screen: Relaxation | None) -> dict[str, Counterfactual]:
     """What the relaxation says of the plan with (without) each waiting (chosen) project."""
     known = {}
     for row, name in enumerate(names):
@@ -142,7 +142,7 @@ def _screened(names, starts: dict[str, int], screen: Relaxation | None) -> dict[
     return known
 
 
-def _share_plans(model: Model, limits: Limits, starts: dict[str, int], other: dict[str, Counterfactual]) -> None:
+def _share_plans(model: Model, limits: Limits, starts: Plan, other: dict[str, Counterfactual]) -> None:
     """Let every plan found stand for each project it holds, or lacks, where nothing better was found for it."""
     held = {*limits.forced_in, *limits.forced_out, *model.question.mandatory}
     plans = [plan for name, plan in other.items() if plan.starts and name not in held]
@@ -154,7 +154,7 @@ def _share_plans(model: Model, limits: Limits, starts: dict[str, int], other: di
 
 
 def _swing(
-    model: Model, limits: Limits, selection: Selection, starts: dict[str, int], name: str, other: Counterfactual
+    model: Model, limits: Limits, selection: Selection, starts: Plan, name: str, other: Counterfactual
 ) -> Swing:
     """Put the plan at hand and the other plan of one project beside each other."""
     here_value = selection.value
@@ -204,5 +204,6 @@ def _value_needed(
     needed_least = max(0.0, -most) / worth.max()
     if name not in other.starts:
         return np.inf, float(needed_least)
-    at_start = worth[options.start[own] == other.starts[name]][0]
+    start, way = other.starts[name]
+    at_start = worth[(options.start[own] == start) & (options.way[own] == way)][0]
     return float(max(0.0, -least) / at_start), float(needed_least)

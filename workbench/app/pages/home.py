@@ -13,7 +13,7 @@ from workbench.governance.flags import flags
 from workbench.governance.log import decision_log
 from workbench.intake.funnel import funnel
 from workbench.rules import read_rules
-from workbench.selection.options import candidates, running
+from workbench.selection.ways import candidates, running
 from workbench.tables import table
 from workbench.valuation import project_flows
 

@@ -11,8 +11,8 @@ from workbench.charts.risk import plot_forecast
 from workbench.charts.style import new_axes, picture
 from workbench.risk.forecast import Forecast, Uncertainty, forecast
 from workbench.selection.limits import Limits
-from workbench.selection.options import running
 from workbench.selection.select import Selection, select
+from workbench.selection.ways import running
 from workbench.tables import table
 
 COLUMNS = ("name", "cost_plan", "cost_mean", "cost_at_confidence", "overrun", "value_mean", "sd_share")

@@ -1,0 +1,36 @@
+"""Checks of the tables a selection plays with: synergies, and the plan of record."""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from workbench.errors import Problem
+from workbench.parsing import Origin
+
+Tables = Mapping[str, pd.DataFrame]
+Origins = Mapping[str, Origin]
+
+
+def check_synergies(tables: Tables, origins: Origins) -> Iterator[Problem]:
+    """A synergy joins at least two projects, and what it saves is saved in a period, hours by a role."""
+    frame, origin = tables["synergies"], origins["synergies"]
+    for _, group in frame.groupby("synergy"):
+        if len(group) < 2:
+            yield origin.problem(group.index[0], "synergy", group["synergy"].iloc[0], "rows for two projects or more")
+    saves = (frame["saving"] != 0) | (frame["hours"] != 0)
+    for position in frame.index[saves & frame["period"].isna()]:
+        yield origin.problem(position, "period", "", "the period in which money or hours are saved")
+    for position in frame.index[(frame["hours"] != 0) & (frame["role"] == "")]:
+        yield origin.problem(position, "role", "", "the role that saves hours")
+
+
+def check_versions(tables: Tables, origins: Origins) -> Iterator[Problem]:
+    """The plan of record names versions that exist."""
+    known = set(zip(tables["versions"]["project"], tables["versions"]["version"], strict=True))
+    frame = tables["plan_of_record"]
+    for position, project, version in zip(frame.index, frame["project"], frame["version"], strict=True):
+        if version and (project, version) not in known:
+            yield origins["plan_of_record"].problem(position, "version", version, f"a version of {project}")
+
+
+CHECKS = (check_synergies, check_versions)

@@ -1,0 +1,85 @@
+"""The hours a selection may use: what is left of each role, and what can be bought on top."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import ParameterError
+from workbench.portfolio import Portfolio
+from workbench.selection.limits import Limits
+from workbench.selection.options import committed_rows
+from workbench.valuation import discount_factor, step_of
+
+
+@dataclass(frozen=True)
+class Hires:
+    """
+    Hours that can be bought.
+
+    Parameters
+    ----------
+    row
+        Row of role and period of each offer, counted role by role.
+    most
+        Hours on offer.
+    price
+        Present value of the cost of one hour.
+    """
+
+    row: np.ndarray
+    most: np.ndarray
+    price: np.ndarray
+
+
+def capacity_left(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) -> np.ndarray:
+    """
+    Hours of each role and period that the projects decided on may use.
+
+    Returns
+    -------
+    ndarray
+        R·T hours, role by role: plannable supply less operations and running projects, never below 0; infinite where
+        nothing limits them.
+
+    Raises
+    ------
+    ParameterError
+        Hours are given for an unknown role or period.
+    """
+    length = len(portfolio.calendar)
+    left = np.zeros((len(roles), length))
+    supply = portfolio.supply
+    if isinstance(limits.capacity, tuple):
+        return _given(portfolio, limits.capacity, roles)
+    if not limits.capacity or supply.empty:
+        return np.full(left.size, np.inf)
+    row = pd.Categorical(supply["role"], categories=roles).codes
+    plannable = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
+    np.add.at(left, (row, step_of(portfolio, supply["period"]).astype(int)), plannable)
+    _, work = committed_rows(portfolio, limits.open_ones(portfolio))
+    row = pd.Categorical(work["role"], categories=roles).codes
+    known = row >= 0
+    np.subtract.at(left, (row[known], work["step"].to_numpy()[known]), work["hours"].to_numpy()[known])
+    return np.maximum(left, 0.0).ravel()
+
+
+def hires(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) -> Hires:
+    """List the hours that can be bought, where the question allows it."""
+    rows = portfolio.hires
+    rows = rows[rows["role"].isin(roles)] if limits.hire else rows.iloc[:0]
+    step = step_of(portfolio, rows["period"]).astype(int).to_numpy()
+    row = pd.Categorical(rows["role"], categories=roles).codes.astype(int) * len(portfolio.calendar) + step
+    price = rows["cost_rate"].to_numpy(dtype=float) * discount_factor(portfolio, limits.discount_rate) ** step
+    return Hires(row, rows["hours"].to_numpy(dtype=float), price)
+
+
+def _given(portfolio: Portfolio, given: tuple[tuple[str, float], ...], roles: tuple[str, ...]) -> np.ndarray:
+    """Hours given by role, or by role and period; roles not named are not limited."""
+    left = pd.DataFrame(np.inf, index=list(roles), columns=[str(period) for period in portfolio.calendar])
+    for key, hours in sorted(given, key=lambda pair: pair[0] not in roles):  # whole roles first, then single periods
+        role, _, period = (key, "", "") if key in roles else key.rpartition(" ")
+        if role not in left.index or (period and period not in left.columns):
+            raise ParameterError(f"capacity: {key} is neither a role nor a role and a period")
+        left.loc[role, period or slice(None)] = hours
+    return left.to_numpy(dtype=float).ravel()
