@@ -9,7 +9,7 @@ from workbench.selection.limits import Limits
 from workbench.selection.objective import moves
 from workbench.selection.options import committed_rows
 from workbench.selection.plans import Plan
-from workbench.selection.tally import ahead_anyway, hours_bought, hours_left, plan_hours, plan_money, plan_ways
+from workbench.selection.tally import Tally, ahead_anyway, tally
 from workbench.selection.ways import candidates, ways
 from workbench.taxonomy import CostClass, DependencyKind, State
 from workbench.valuation import profiles, step_of
@@ -35,14 +35,17 @@ def check_plan(portfolio: Portfolio, limits: Limits, plan: Plan) -> pd.DataFrame
     DataFrame
         One row per limit: `rule, name, used, limit, broken`; amounts in the reporting currency, work in hours.
     """
-    money = plan_money(portfolio, limits, plan)
-    used = plan_ways(portfolio, limits, plan)
-    ahead = used[used["ahead"]].set_index("project")
+    return check_tally(portfolio, limits, plan, tally(portfolio, limits, plan))
+
+
+def check_tally(portfolio: Portfolio, limits: Limits, plan: Plan, used: Tally) -> pd.DataFrame:
+    """Hold what a plan was found to use against every limit; see `check_plan`."""
+    money, ahead = used.money, used.ways[used.ways["ahead"]].set_index("project")
     ahead = ahead.assign(begins=ahead["start"] + ahead["shift"])
     rows = [
         *(_budget(portfolio, limits, money) if portfolio.funds.empty or limits.budget is not None else ()),
         *fund_rows(portfolio, limits, money),
-        *_capacity(portfolio, limits, plan),
+        *_capacity(portfolio, used),
         *_starts(portfolio, limits, plan),
         *_forces(portfolio, limits, plan),
         *_dependencies(portfolio, limits, ahead),
@@ -89,14 +92,10 @@ def _amount(rows: pd.DataFrame, fund: str | None, step: int) -> float:
     return float(rows[step].sum() if fund is None else rows.loc[fund, step])
 
 
-def _capacity(portfolio, limits, plan):
-    hours = plan_hours(portfolio, limits, plan)
-    left = hours_left(portfolio, limits, hours.index)
-    bought = hours_bought(portfolio, limits, plan)
-    for (role, step), used in hours.items():
-        most = left[role, step] + (bought[role, step] if len(bought) else 0.0)
-        if np.isfinite(most):
-            yield "within_capacity", f"{role} {portfolio.calendar[step]}", used, most
+def _capacity(portfolio, used):
+    most = used.left + (used.bought if len(used.bought) else 0.0)
+    for (role, step), hours in used.hours[np.isfinite(most)].items():
+        yield "within_capacity", f"{role} {portfolio.calendar[step]}", hours, most[role, step]
 
 
 def _starts(portfolio, limits, plan):

@@ -196,6 +196,8 @@ class Limits:
         ParameterError
             One of them does not run.
         """
+        if not self.reconsidered:
+            return ()
         known = running(portfolio)
         if self.reconsidered == ALL:
             return tuple(known)

@@ -12,9 +12,9 @@ from workbench.selection.limits import Limits
 from workbench.selection.options import Options
 from workbench.selection.plans import Plan
 from workbench.selection.question import recorded_options
-from workbench.selection.tally import hire_cost, plan_ways, whole_synergies
+from workbench.selection.tally import Tally, tally
 from workbench.selection.ways import candidates
-from workbench.valuation import discount_factor, step_of
+from workbench.valuation import step_of
 
 FULL_SCORE = 100.0
 
@@ -49,16 +49,19 @@ def plan_worth(portfolio: Portfolio, limits: Limits, plan: Plan) -> dict[str, fl
         `worth`, the objective; and its terms, unweighted: `value`, the present value of everything, of which
         `synergies` and `hires` (a cost) where there are any, `score` and `moves` (their number) where they count.
     """
-    used, factor = plan_ways(portfolio, limits, plan), discount_factor(portfolio, limits.discount_rate)
-    gained = float(whole_synergies(portfolio, limits, plan)["value"].sum())
-    bought = hire_cost(portfolio, limits, plan)
-    totals = {"value": float((used["value"] * factor ** used["shift"]).sum()) + gained - bought}
+    return tally_worth(portfolio, limits, plan, tally(portfolio, limits, plan))
+
+
+def tally_worth(portfolio: Portfolio, limits: Limits, plan: Plan, used: Tally) -> dict[str, float]:
+    """Weigh what a plan was found to use; see `plan_worth`."""
+    totals = {"value": used.value}
+    gained = float(used.synergies["value"].sum())
     weights = dict(limits.terms)
     worth = weights.get("value", 0.0) * totals["value"]
-    totals |= {name: amount for name, amount in (("synergies", gained), ("hires", bought)) if amount}
+    totals |= {name: amount for name, amount in (("synergies", gained), ("hires", used.hire_cost)) if amount}
     if limits.scores:
         scores = _scores(portfolio)
-        ahead = used[used["ahead"]]
+        ahead = used.ways[used.ways["ahead"]]
         score = ahead["project"].map(scores).fillna(0.0)
         totals["score"] = float((ahead["cost"] * score).sum() / FULL_SCORE)
         worth += weights["score"] * totals["score"]

@@ -10,17 +10,17 @@ import pandas as pd
 from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.portfolio import Portfolio
-from workbench.selection.check import check_plan
+from workbench.selection.check import check_tally
 from workbench.selection.engine import STOPPED, Outcome, Watch
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.model import Model
-from workbench.selection.objective import plan_worth
+from workbench.selection.objective import tally_worth
 from workbench.selection.plan_table import plan_table
-from workbench.selection.plans import Plan, plan_of
+from workbench.selection.plans import plan_of
 from workbench.selection.purses import Payments, pay, purses
 from workbench.selection.reasons import reasons
 from workbench.selection.rules import RULES
-from workbench.selection.tally import hours_bought, plan_money
+from workbench.selection.tally import Tally, tally
 from workbench.taxonomy import Status
 
 MOST_REMEMBERED = 64
@@ -231,12 +231,13 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
     """Check the plan, recompute its value and say why each project is in or out."""
     portfolio = model.portfolio
     plan = plan_of(model.question.options, outcome.values)
-    checked = check_plan(portfolio, limits, plan)
+    used = tally(portfolio, limits, plan)
+    checked = check_tally(portfolio, limits, plan, used)
     if checked["broken"].any():
         broken = checked[checked["broken"]].iloc[0]
         reason = f"the engine's plan breaks {broken['rule']}: {broken['name']}"
         return _without_plan(model, limits, Status.UNSOLVED, None, reason)
-    worth = plan_worth(portfolio, limits, plan)
+    worth = tally_worth(portfolio, limits, plan, used)
     value = worth["worth"]
     bound = None if outcome.bound is None else max(outcome.bound + _constant(model, limits), value)
     if outcome.status is Status.OPTIMAL:
@@ -256,8 +257,8 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
         rules=applied_rules(model),
         currency=portfolio.currency,
         proved_by=outcome.proved_by,
-        payments=_payments(portfolio, limits, plan),
-        hours_bought=hours_bought(portfolio, limits, plan),
+        payments=_payments(portfolio, limits, used),
+        hours_bought=used.bought[used.bought > 0],
     )
 
 
@@ -267,10 +268,10 @@ def _constant(model: Model, limits: Limits) -> float:
     return -limits.move_cost * record.index.isin(model.question.options.projects.index).sum()
 
 
-def _payments(portfolio: Portfolio, limits: Limits, plan: Plan) -> Payments | None:
+def _payments(portfolio: Portfolio, limits: Limits, used: Tally) -> Payments | None:
     """Who pays for the plan, where the funds have rules."""
     purse = purses(portfolio, limits)
-    return None if purse is None else pay(purse, plan_money(portfolio, limits, plan), limits.budget_factor)
+    return None if purse is None else pay(purse, used.money, limits.budget_factor)
 
 
 def applied_rules(model: Model) -> tuple[str, ...]:

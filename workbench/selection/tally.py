@@ -1,4 +1,6 @@
-"""What a plan uses, added up from the source tables without the solver's matrices."""
+"""What a plan uses and is worth, added up from the source tables without the solver's matrices."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,70 @@ from workbench.selection.ways import CANCELLED, running, ways
 from workbench.taxonomy import State
 from workbench.valuation import discount_factor, step_of
 
+MONEY = ["project", "fund", "category", "step", "cost_class", "amount"]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """
+    What a plan uses.
+
+    Parameters
+    ----------
+    ways
+        Rows of `Ways.table` that the plan uses, stopped projects included, with `shift`, the periods by which money
+        and work move.
+    synergies
+        Rows of the synergies all of whose projects go ahead, at least one of them by this plan.
+    money
+        Money inside the calendar: `project, fund, category, step, cost_class, amount`; savings of synergies are
+        negative.
+    hours
+        Hours inside the calendar by role and step, less what synergies save.
+    left
+        Hours there are in the same cells; infinite where nothing limits them.
+    bought
+        Hours needed on top, by role and step, no more than can be bought; empty where none may be.
+    value
+        Present value of everything.
+    hire_cost
+        Present value of the cost of the hours bought.
+    """
+
+    ways: pd.DataFrame
+    synergies: pd.DataFrame
+    money: pd.DataFrame
+    hours: pd.Series
+    left: pd.Series
+    bought: pd.Series
+    value: float
+    hire_cost: float
+
+
+def tally(portfolio: Portfolio, limits: Limits, plan: Plan) -> Tally:
+    """
+    Add up what a plan uses.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    limits
+        The question: which projects are decided on, at which rate, with which hours.
+    plan
+        How each project that goes ahead does so.
+    """
+    known = limits.open_ones(portfolio)
+    used = _used(portfolio, limits, known, plan)
+    joined = _whole_synergies(portfolio, known, plan)
+    hours = _hours(portfolio, limits, known, used, joined)
+    left = _hours_left(portfolio, limits, known, hours.index)
+    bought, price = _bought(portfolio, limits, hours, left)
+    factor = discount_factor(portfolio, limits.discount_rate)
+    value = float((used["value"] * factor ** used["shift"]).sum()) + float(joined["value"].sum()) - price
+    money = _money(portfolio, limits, known, used, joined)
+    return Tally(used, joined, money, hours, left, bought, value, price)
+
 
 def ahead_anyway(portfolio: Portfolio, known: tuple[str, ...]) -> set[str]:
     """Projects that go ahead, or went, whatever is decided; `known` are the running ones up for decision."""
@@ -18,117 +84,85 @@ def ahead_anyway(portfolio: Portfolio, known: tuple[str, ...]) -> set[str]:
     return {*running(portfolio).difference(known), *states.index[states == State.COMPLETED]}
 
 
-def whole_synergies(portfolio: Portfolio, limits: Limits, plan: Plan) -> pd.DataFrame:
-    """Rows of the synergies all of whose projects go ahead, at least one of them by this plan."""
+def _used(portfolio: Portfolio, limits: Limits, known: tuple[str, ...], plan: Plan) -> pd.DataFrame:
+    table = ways(portfolio, limits.discount_rate, known).table
+    wanted = {(name, pick.way): pick.start for name, pick in plan.items()}
+    wanted |= {(name, CANCELLED): 0 for name in known if name not in plan}
+    starts = [wanted.get(pair) for pair in zip(table["project"], table["way"], strict=True)]
+    rows = [row for row, start in enumerate(starts) if start is not None]
+    used = table.iloc[rows]
+    return used.assign(shift=np.array([starts[row] for row in rows], dtype=int) - used["start"].to_numpy())
+
+
+def _whole_synergies(portfolio: Portfolio, known: tuple[str, ...], plan: Plan) -> pd.DataFrame:
     rows = portfolio.synergies
-    inside = rows["project"].isin(ahead_anyway(portfolio, limits.open_ones(portfolio))) | rows["project"].isin(
-        list(plan)
-    )
-    whole = inside.groupby(rows["synergy"]).transform("all")
+    if rows.empty:
+        return rows
+    there = {*plan, *ahead_anyway(portfolio, known)}
+    whole = rows["project"].isin(there).groupby(rows["synergy"]).transform("all")
     decided = rows["project"].isin(list(plan)).groupby(rows["synergy"]).transform("any")
     return rows[(whole & decided).to_numpy(dtype=bool)]
 
 
-def plan_ways(portfolio: Portfolio, limits: Limits, plan: Plan) -> pd.DataFrame:
-    """
-    Look up how each project decided on is done.
-
-    Returns
-    -------
-    DataFrame
-        Rows of `Ways.table` that the plan uses, stopped projects included, with `shift`, the periods by which money
-        and work move.
-    """
-    known = limits.open_ones(portfolio)
-    table = ways(portfolio, limits.discount_rate, known).table
-    stopped = {(name, CANCELLED) for name in known if name not in plan}
-    wanted = {(name, pick.way) for name, pick in plan.items()} | stopped
-    used = table[[pair in wanted for pair in zip(table["project"], table["way"], strict=True)]]
-    starts = pd.Series({name: pick.start for name, pick in plan.items()}, dtype="float64")
-    shift = used["project"].map(starts).fillna(used["start"]) - used["start"]
-    return used.assign(shift=shift.astype("int64"))
-
-
-def plan_money(portfolio: Portfolio, limits: Limits, plan: Plan) -> pd.DataFrame:
-    """
-    List the money of a plan inside the calendar.
-
-    Returns
-    -------
-    DataFrame
-        `project, fund, category, step, cost_class, amount`; savings of synergies are negative.
-    """
-    used = plan_ways(portfolio, limits, plan)
-    rows = ways(portfolio, limits.discount_rate, limits.open_ones(portfolio)).cost
+def _money(portfolio, limits, known, used, joined) -> pd.DataFrame:
+    rows = ways(portfolio, limits.discount_rate, known).cost
     rows = rows[rows["row"].isin(used.index)]
-    money = rows.join(used[["project", "fund", "category", "shift"]], on="row")
-    money = money.assign(step=money["step"] + money["shift"])
-    saved = whole_synergies(portfolio, limits, plan)
-    saved = saved[saved["saving"] != 0]
-    facts = portfolio.projects.loc[saved["project"], ["fund", "category"]].reset_index(drop=True)
-    savings = facts.assign(
-        project=saved["project"].to_numpy(),
-        step=step_of(portfolio, saved["period"]).to_numpy(),
-        cost_class="capex",
-        amount=-saved["saving"].to_numpy(),
+    at = used.loc[rows["row"]]
+    money = pd.DataFrame({name: at[name].to_numpy() for name in ("project", "fund", "category")})
+    money = money.assign(
+        step=(rows["step"].to_numpy() + at["shift"].to_numpy()).astype("int64"),
+        cost_class=rows["cost_class"].to_numpy(),
+        amount=rows["amount"].to_numpy(dtype=float),
     )
-    columns = ["project", "fund", "category", "step", "cost_class", "amount"]
-    both = [frame[columns] for frame in (money, savings) if len(frame)]
-    if not both:
-        return money[columns]
-    together = pd.concat(both, ignore_index=True)
-    return together[together["step"].between(0, len(portfolio.calendar) - 1)].astype({"step": "int64"})
+    saved = joined[joined["saving"] != 0]
+    if len(saved):
+        facts = portfolio.projects.loc[saved["project"], ["fund", "category"]].reset_index(drop=True)
+        savings = facts.assign(
+            project=saved["project"].to_numpy(),
+            step=step_of(portfolio, saved["period"]).to_numpy(dtype="int64"),
+            cost_class="capex",
+            amount=-saved["saving"].to_numpy(),
+        )
+        money = pd.concat([money, savings[MONEY]], ignore_index=True) if len(money) else savings[MONEY]
+    return money[money["step"].between(0, len(portfolio.calendar) - 1)]
 
 
-def plan_hours(portfolio: Portfolio, limits: Limits, plan: Plan) -> pd.Series:
-    """Hours of a plan inside the calendar by role and step, less what synergies save."""
-    used = plan_ways(portfolio, limits, plan)
-    rows = ways(portfolio, limits.discount_rate, limits.open_ones(portfolio)).work
+def _hours(portfolio, limits, known, used, joined) -> pd.Series:
+    rows = ways(portfolio, limits.discount_rate, known).work
     rows = rows[rows["row"].isin(used.index)]
-    rows = rows.assign(step=rows["step"] + rows["row"].map(used["shift"]))
-    rows = rows[rows["step"].between(0, len(portfolio.calendar) - 1)]
-    hours = rows.groupby(["role", "step"])["hours"].sum()
-    saved = whole_synergies(portfolio, limits, plan)
-    saved = saved[saved["hours"] != 0]
-    step = step_of(portfolio, saved["period"]).astype("int64")
-    less = saved["hours"].groupby([saved["role"], step.rename("step")]).sum()
-    return hours.sub(less, fill_value=0.0) if len(less) else hours
+    step = (rows["step"] + used["shift"].reindex(rows["row"]).to_numpy()).astype("int64")
+    inside = step.between(0, len(portfolio.calendar) - 1)
+    hours = rows["hours"][inside].astype(float).groupby([rows["role"][inside], step[inside].rename("step")]).sum()
+    saved = joined[joined["hours"] != 0]
+    if saved.empty:
+        return hours
+    step = step_of(portfolio, saved["period"]).astype("int64").rename("step")
+    return hours.sub(saved["hours"].groupby([saved["role"], step]).sum(), fill_value=0.0)
 
 
-def hours_left(portfolio: Portfolio, limits: Limits, cells: pd.MultiIndex) -> pd.Series:
-    """Hours that the plan may use in cells of role and step; infinite where nothing limits them."""
+def _hours_left(portfolio, limits, known, cells: pd.MultiIndex) -> pd.Series:
     if isinstance(limits.capacity, tuple):
         given, periods = dict(limits.capacity), portfolio.calendar
         hours = [given.get(f"{role} {periods[step]}", given.get(role, np.inf)) for role, step in cells]
         return pd.Series(hours, index=cells, dtype="float64")
     supply = portfolio.supply
-    if not limits.capacity or supply.empty:
+    if not limits.capacity or supply.empty or not len(cells):
         return pd.Series(np.inf, index=cells)
     offered = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
     offered = offered.groupby([supply["role"], step_of(portfolio, supply["period"])]).sum().reindex(cells)
-    _, taken = committed_rows(portfolio, limits.open_ones(portfolio))
+    _, taken = committed_rows(portfolio, known)
     taken = taken.set_index(["role", "step"])["hours"].reindex(cells)
     return (offered.fillna(0.0) - taken.fillna(0.0)).clip(lower=0.0)
 
 
-def hours_bought(portfolio: Portfolio, limits: Limits, plan: Plan) -> pd.Series:
-    """Hours a plan needs on top of what is left, by role and step; no more than can be bought."""
-    if not limits.hire or portfolio.hires.empty:
-        return pd.Series(dtype="float64")
-    hours = plan_hours(portfolio, limits, plan)
-    short = (hours - hours_left(portfolio, limits, hours.index)).clip(lower=0.0)
+def _bought(portfolio, limits, hours: pd.Series, left: pd.Series) -> tuple[pd.Series, float]:
+    """Hours needed on top of what is left, as far as they are on offer, and the present value of their cost."""
     offers = portfolio.hires
-    most = offers["hours"].groupby([offers["role"], step_of(portfolio, offers["period"]).astype("int64")]).sum()
-    return np.minimum(short, most.reindex(short.index).fillna(0.0))
-
-
-def hire_cost(portfolio: Portfolio, limits: Limits, plan: Plan) -> float:
-    """Present value of the cost of the hours a plan has to buy."""
-    bought = hours_bought(portfolio, limits, plan)
-    if bought.empty:
-        return 0.0
-    offers = portfolio.hires
-    rate = offers.set_index([offers["role"], step_of(portfolio, offers["period"]).astype("int64")])["cost_rate"]
+    if not limits.hire or offers.empty:
+        return pd.Series(dtype="float64"), 0.0
+    offers = offers.set_index([offers["role"], step_of(portfolio, offers["period"]).astype("int64")])
+    offers = offers[["hours", "cost_rate"]].reindex(hours.index).fillna(0.0)
+    bought = np.minimum((hours - left).clip(lower=0.0), offers["hours"])
     factor = discount_factor(portfolio, limits.discount_rate)
     steps = bought.index.get_level_values(1).to_numpy(dtype=float)
-    return float((bought * rate.reindex(bought.index).fillna(0.0) * factor**steps).sum())
+    return bought, float((bought * offers["cost_rate"] * factor**steps).sum())

@@ -48,12 +48,14 @@ class Ways:
     work: pd.DataFrame
 
 
+@lru_cache(maxsize=32)
 def candidates(portfolio: Portfolio) -> pd.Index:
     """Projects a selection may choose from: ideas and demands are not ready, the others run or are closed."""
     projects = portfolio.projects
     return projects.index[projects["state"] == State.CANDIDATE]
 
 
+@lru_cache(maxsize=32)
 def running(portfolio: Portfolio) -> pd.Index:
     """Projects that are approved, active or on hold."""
     projects = portfolio.projects
