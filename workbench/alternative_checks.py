@@ -6,6 +6,7 @@ import pandas as pd
 
 from workbench.errors import Problem
 from workbench.parsing import Origin
+from workbench.schema.alternatives import RESERVED_WAYS
 
 Tables = Mapping[str, pd.DataFrame]
 Origins = Mapping[str, Origin]
@@ -25,7 +26,11 @@ def check_synergies(tables: Tables, origins: Origins) -> Iterator[Problem]:
 
 
 def check_versions(tables: Tables, origins: Origins) -> Iterator[Problem]:
-    """The plan of record names versions that exist."""
+    """A version has a name of its own, and the plan of record names versions that exist."""
+    names = tables["versions"]["version"]
+    for position in names.index[names.str.startswith(RESERVED_WAYS[1:])]:
+        expected = f"a name that does not begin with {' or '.join(RESERVED_WAYS[1:])}"
+        yield origins["versions"].problem(position, "version", names[position], expected)
     known = set(zip(tables["versions"]["project"], tables["versions"]["version"], strict=True))
     frame = tables["plan_of_record"]
     for position, project, version in zip(frame.index, frame["project"], frame["version"], strict=True):

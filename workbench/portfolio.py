@@ -154,6 +154,8 @@ class Portfolio:
                 if column.name != "project" and column.refers == ("projects",):
                     keep &= ~frame[column.name].isin(others)
             tables[name] = frame[keep.to_numpy()]
+        broken = set(self.tables["synergies"]["synergy"][self.tables["synergies"]["project"].isin(others)])
+        tables["synergies"] = tables["synergies"][~tables["synergies"]["synergy"].isin(broken)]
         parents = tables["projects"]["parent"]
         tables["projects"] = tables["projects"].assign(parent=parents.where(~parents.isin(others), ""))
         return Portfolio._trusted(tables)

@@ -14,6 +14,7 @@ from workbench.schema import TABLES
 from workbench.sources import sample
 from workbench.sources.sample.catalogue import CYCLIC, OVERLOADED_ROLE, SUPPLIER_HIT, WATERMELONS
 from workbench.taxonomy import RUNNING, Perspective
+from workbench.valuation import remaining
 
 CAUSE, FACTOR = "supplier_transformer_delay", "supply_transformers"
 
@@ -302,3 +303,12 @@ def test_scores_scorecard_and_committee_have_what_a_first_look_needs(portfolio, 
     overdue = portfolio.actions.query("status == 'open'")["due"] < portfolio.as_of
     assert 3 <= overdue.sum() <= 25
     assert portfolio.projects["mandatory"].sum() == 4
+
+
+def test_one_running_project_is_worth_less_than_its_exit(portfolio):
+    running = portfolio.projects[portfolio.projects["state"].isin(["active", "approved", "on_hold"])].index
+    to_go = remaining(portfolio).projects.loc[running, "value"]
+    exits = portfolio.exits.reindex(running)
+    stopping = (exits["salvage"] - exits["exit_cost"]).fillna(0.0)
+    assert list(running[to_go < stopping]) == ["IT-005"]
+    assert (round(to_go["IT-005"] / 1e6, 1), round(stopping["IT-005"] / 1e6, 1)) == (4.7, 5.2)

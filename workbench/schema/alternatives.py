@@ -15,6 +15,8 @@ from workbench.schema.column import (
 )
 from workbench.taxonomy import CostClass
 
+RESERVED_WAYS = ("", "held", "cancelled")  # ways of doing a project that are no version: as planned, later, not at all
+
 VERSIONS = Table(
     "versions",
     "Another way to do a project, beside the planned one.",

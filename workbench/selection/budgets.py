@@ -13,6 +13,8 @@ from workbench.selection.options import Options, committed_rows
 from workbench.selection.synergies import Synergies
 from workbench.taxonomy import CostClass
 
+ALL_FUNDS = "all funds "  # how the rows over all funds begin
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -140,7 +142,7 @@ def _fund_rows(portfolio: Portfolio, limits: Limits, money: Spending):
         names += [f"{fund} {period}" for period in periods]
         blocks.append(money.total.multiply(money.fund == fund).tocsr())
         limit += list(np.maximum(left.loc[fund], 0.0))
-    names += [f"all funds {period}" for period in periods]
+    names += [f"{ALL_FUNDS}{period}" for period in periods]
     return names, [*blocks, money.total], [*limit, *np.maximum(left.sum(), 0.0)]
 
 

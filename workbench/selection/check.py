@@ -9,6 +9,7 @@ from workbench.selection.limits import Limits
 from workbench.selection.objective import moves
 from workbench.selection.options import committed_rows
 from workbench.selection.plans import Plan
+from workbench.selection.purses import purses
 from workbench.selection.tally import Tally, ahead_anyway, tally
 from workbench.selection.ways import candidates, ways
 from workbench.taxonomy import CostClass, DependencyKind, State
@@ -43,7 +44,7 @@ def check_tally(portfolio: Portfolio, limits: Limits, plan: Plan, used: Tally) -
     money, ahead = used.money, used.ways[used.ways["ahead"]].set_index("project")
     ahead = ahead.assign(begins=ahead["start"] + ahead["shift"])
     rows = [
-        *(_budget(portfolio, limits, money) if portfolio.funds.empty or limits.budget is not None else ()),
+        *(_budget(portfolio, limits, money) if purses(portfolio, limits) is None else ()),
         *fund_rows(portfolio, limits, money),
         *_capacity(portfolio, used),
         *_starts(portfolio, limits, plan),

@@ -5,7 +5,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from workbench.portfolio import Portfolio
-from workbench.selection.engine import Engine
+from workbench.selection.budgets import ALL_FUNDS
+from workbench.selection.engine import LARGE, Engine
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.objective import option_worth
 from workbench.selection.options import Options
@@ -56,6 +57,15 @@ class Model:
         funds = self.question.funding
         return self.question.budget.limit if funds is None else funds.purses.left
 
+    @property
+    def money(self) -> float:
+        """Money of budget factor 1 over all periods: the amounts given, or what the funds have left."""
+        budget, funds = self.question.budget, self.question.funding
+        if funds is not None:
+            return float(funds.purses.left.sum())
+        overall = np.array([name.startswith(ALL_FUNDS) for name in budget.names], dtype=bool)
+        return float(budget.limit[overall].sum() if overall.any() else budget.limit.sum())
+
     def constraints(self, rules: tuple[Rule, ...] | None = None, knobs: Knobs | None = None) -> list[cp.Constraint]:
         """Write down some of the rules, all by default, with other knobs where they are given."""
         if not self.x.size:
@@ -78,7 +88,9 @@ def _columns(question: Question) -> Columns:
     x = cp.Variable(len(question.options.project), boolean=True, name="goes_ahead")
     joined = hired = paid = kept = None
     if count := len(question.synergies.names):
-        joined = cp.Variable(count, bounds=[0.0, 1.0], name="joined")
+        # whole numbers keep presolve on; a search in parts never fixes continuous columns
+        whole = len(question.options.project) <= LARGE
+        joined = cp.Variable(count, boolean=whole, bounds=None if whole else [0.0, 1.0], name="joined")
     if len(question.hires.row):
         hired = cp.Variable(len(question.hires.row), bounds=[np.zeros_like(question.hires.most), question.hires.most])
     if (funds := question.funding) is not None:

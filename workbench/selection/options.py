@@ -111,7 +111,7 @@ def build_options(
     roles = tuple(sorted({*portfolio.supply["role"], *data.work["role"]}))
     cost = data.cost.assign(block=0)
     opex = cost[cost["cost_class"] == CostClass.OPEX]
-    work = data.work.assign(block=pd.Categorical(data.work["role"], categories=roles).codes)
+    work = data.work.assign(block=pd.Index(roles).get_indexer(data.work["role"]))
     planned = table[(table["way"] == PLANNED)].set_index("project")
     of_way = {name: table[name].to_numpy()[way] for name in ("ahead", "duration", "cost", "value")}
     return Options(

@@ -54,11 +54,11 @@ def capacity_left(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) 
         return _given(portfolio, limits.capacity, roles)
     if not limits.capacity or supply.empty:
         return np.full(left.size, np.inf)
-    row = pd.Categorical(supply["role"], categories=roles).codes
+    row = pd.Index(roles).get_indexer(supply["role"])
     plannable = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
     np.add.at(left, (row, step_of(portfolio, supply["period"]).astype(int)), plannable)
     _, work = committed_rows(portfolio, limits.open_ones(portfolio))
-    row = pd.Categorical(work["role"], categories=roles).codes
+    row = pd.Index(roles).get_indexer(work["role"])
     known = row >= 0
     np.subtract.at(left, (row[known], work["step"].to_numpy()[known]), work["hours"].to_numpy()[known])
     return np.maximum(left, 0.0).ravel()
@@ -69,7 +69,7 @@ def hires(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) -> Hires
     rows = portfolio.hires
     rows = rows[rows["role"].isin(roles)] if limits.hire else rows.iloc[:0]
     step = step_of(portfolio, rows["period"]).astype(int).to_numpy()
-    row = pd.Categorical(rows["role"], categories=roles).codes.astype(int) * len(portfolio.calendar) + step
+    row = pd.Index(roles).get_indexer(rows["role"]) * len(portfolio.calendar) + step
     price = rows["cost_rate"].to_numpy(dtype=float) * discount_factor(portfolio, limits.discount_rate) ** step
     return Hires(row, rows["hours"].to_numpy(dtype=float), price)
 

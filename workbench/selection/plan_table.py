@@ -66,7 +66,7 @@ def advice(pick: Pick | None, planned: pd.Series, running: bool) -> str:
     """Say in one word of the taxonomy what to do with a project."""
     if pick is None:
         return (Advice.CANCEL if running else Advice.NOT_NOW).value
-    if pick.way == HELD:
+    if pick.way.startswith(HELD):
         return Advice.HOLD.value
     if running and pick.way != PLANNED:
         return Advice.REPLAN.value

@@ -69,7 +69,7 @@ def purses(portfolio: Portfolio, limits: Limits) -> Purses | None:
 
     Running projects are paid first, each from its own fund; those without one from the funds in alphabetical order.
     """
-    if limits.budget is not None or portfolio.funds.empty or portfolio.budgets.empty:
+    if limits.budget is not None or portfolio.budgets.empty or not funds_have_rules(portfolio):
         return None
     left = money_left(portfolio, limits)
     owed = -left.loc[""].to_numpy() if "" in left.index else np.zeros(left.shape[1])
@@ -83,6 +83,13 @@ def purses(portfolio: Portfolio, limits: Limits) -> Purses | None:
     rules = rules.astype(object).fillna({"carry_over": 0.0, "carry_limit": 1.0, "cost_class": "", "category": ""})
     rules = rules.astype({"carry_over": float, "carry_limit": float})
     return Purses(tuple(grid.index), portfolio.calendar, rules, amounts.ravel())
+
+
+def funds_have_rules(portfolio: Portfolio) -> bool:
+    """Whether a fund keeps money or pays for some things only; else every fund is plain money of its period."""
+    rules = portfolio.funds
+    limited = rules["cost_class"].notna() | rules["category"].ne("") | rules["carry_over"].gt(0)
+    return bool(limited.any())
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from workbench.amounts import money
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.plans import Plan
+from workbench.selection.question import Question
 from workbench.selection.ways import HELD, PLANNED
 
 
@@ -52,6 +53,8 @@ def _reason(
         return "no start fits its window and the calendar"
     if project in question.blocked:
         return "a project it needs is closed, or a running one excludes it"
+    if project in question.running and question.options.value[own].max() < _value_of_stopping(question, project):
+        return "stopping brings more than what is still to come"
     if question.options.value[own].max() <= 0:
         return f"worth less than it costs ({money(row['value'], model.portfolio.currency)})"
     if needed and needed not in plan:
@@ -59,8 +62,13 @@ def _reason(
     return _shortage(model, own, values)
 
 
+def _value_of_stopping(question: Question, project: str) -> float:
+    options = question.options
+    return float(options.value[(options.project == options.projects.index.get_loc(project)) & ~options.ahead][0])
+
+
 def _kept(way: str, running: bool) -> str:
-    if way == HELD:
+    if way.startswith(HELD):
         return "rests until there is money and people for it"
     if way != PLANNED:
         return f"in the best plan, done as {way}"

@@ -76,7 +76,7 @@ def synergies(
         }
     )
     worked = open_ones["hours"].to_numpy() != 0
-    role = pd.Categorical(open_ones["role"], categories=roles).codes[worked].astype(int)
+    role = pd.Index(roles).get_indexer(open_ones["role"])[worked]
     hours = sp.csr_array(
         (open_ones["hours"].to_numpy()[worked], (role * length + step[worked], group[worked])),
         shape=(len(roles) * length, count),

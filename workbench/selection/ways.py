@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from workbench.portfolio import Portfolio
+from workbench.schema.alternatives import RESERVED_WAYS
 from workbench.taxonomy import RUNNING, CostClass, State, Word
 from workbench.valuation import Profiles, discount_factor, profiles, remaining
 
-PLANNED, HELD, CANCELLED = "", "held", "cancelled"
+PLANNED, HELD, CANCELLED = RESERVED_WAYS
 
 
 class Advice(Word):
@@ -34,9 +35,9 @@ class Ways:
     ----------
     table
         One row per way, those of a project beside each other: `project`, `way` (empty for the planned one, else the
-        version's name, held or cancelled), `start` (the step for which money and work are given), `duration`,
-        `earliest, latest` (steps between which it may start), `value` (present value at `start`), `cost`, `ahead`
-        (whether the project goes ahead).
+        version's name, "held" with the number of periods, or "cancelled"), `start` (the step for which money and work
+        are given), `duration`, `earliest, latest` (steps between which it may start), `value` (present value at
+        `start`), `cost`, `ahead` (whether the project goes ahead).
     cost
         Long frame `row, step, cost_class, amount`: money of each row of `table`.
     work
@@ -131,7 +132,7 @@ def _held(portfolio: Portfolio, rate: float | None, planned: Ways, name: str, re
     value = one.table["value"] * factor**rest - price * (factor**idle).sum()
     later = {"start": first + rest, "earliest": first + rest, "latest": first + rest}
     cost = pd.concat([one.cost.assign(step=one.cost["step"] + rest), rests], ignore_index=True)
-    table = one.table.assign(**later, way=HELD, value=value, cost=one.table["cost"] + price * rest)
+    table = one.table.assign(**later, way=f"{HELD} {rest}", value=value, cost=one.table["cost"] + price * rest)
     return Ways(table, cost, one.work.assign(step=one.work["step"] + rest))
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from workbench.schema import TABLES
 from workbench.sources.sample import (
+    choices,
     governance,
     history,
     money,
@@ -63,6 +64,12 @@ def _tables() -> dict[str, pd.DataFrame]:
         "skills": _frame("skills", people.skills()),
         "budgets": _frame("budgets", money.budgets(flows)),
         "dependencies": _frame("dependencies", plan.dependencies()),
+        "versions": _frame("versions", choices.versions()),
+        "exits": _frame("exits", choices.exits()),
+        "funds": _frame("funds", choices.funds()),
+        "synergies": _frame("synergies", choices.synergies()),
+        "hires": _frame("hires", choices.hires()),
+        "plan_of_record": _frame("plan_of_record", choices.plan_of_record()),
         "exposures": _frame("exposures", plan.exposures()),
         "benefits": _frame("benefits", strategy.benefits()),
         "kpis": _frame("kpis", strategy.kpis()),
