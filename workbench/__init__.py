@@ -38,6 +38,7 @@ _HOMES = {
     "workbench.selection.ways": ("candidates", "running"),
     "workbench.selection.select": ("select",),
     "workbench.selection.frontier": ("frontier",),
+    "workbench.selection.in_order": ("select_in_order",),
     "workbench.selection.explain": ("explain",),
     "workbench.selection.bridge": ("bridge",),
     "workbench.selection.core_index": ("core_index",),

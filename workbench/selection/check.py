@@ -6,10 +6,11 @@ import pandas as pd
 from workbench.portfolio import Portfolio
 from workbench.selection.fund_check import fund_rows
 from workbench.selection.limits import Limits
-from workbench.selection.objective import moves
+from workbench.selection.objective import tally_score
 from workbench.selection.options import committed_rows
 from workbench.selection.plans import Plan
 from workbench.selection.purses import purses
+from workbench.selection.record import moves
 from workbench.selection.tally import Tally, ahead_anyway, tally
 from workbench.selection.ways import candidates, ways
 from workbench.taxonomy import CostClass, DependencyKind, State
@@ -53,6 +54,7 @@ def check_tally(portfolio: Portfolio, limits: Limits, plan: Plan, used: Tally) -
         *_shares(portfolio, limits, ahead),
         *_counts(portfolio, limits, plan),
         *_progress(portfolio, limits, ahead),
+        *_least(portfolio, limits, used),
     ]
     table = pd.DataFrame(rows, columns=["rule", "name", "used", "limit"])
     allowed = table["limit"] + TOLERANCE * np.maximum(1.0, table["limit"].abs())
@@ -184,3 +186,9 @@ def _progress(portfolio, limits, ahead):
     for step, period in enumerate(portfolio.calendar):
         active = ((ahead["begins"] <= step) & (step < ahead["begins"] + ahead["duration"])).sum()
         yield "work_in_progress", f"projects in progress in {period}", float(active), float(limits.max_active)
+
+
+def _least(portfolio, limits, used):
+    for term, amount in limits.least:
+        reached = used.value if term == "value" else tally_score(portfolio, used)
+        yield "worth_enough", f"{term} of the plan", amount, reached

@@ -49,6 +49,8 @@ class Limits:
     objective
         ``value``: present value; ``score``: the strategic score, counted as the share of a project's cost; or a mix,
         term -> weight, such as ``{"value": 1.0, "score": 0.5}``.
+    least
+        Term of the objective -> what the plan must reach of it, in the reporting currency.
     bucket_shares
         Category -> least and largest share, such as ``{"grid_it": (0.1, 0.3)}``.
     share_of
@@ -98,6 +100,7 @@ class Limits:
     capacity: bool | Mapping[str, float] | tuple[tuple[str, float], ...] = True
     hire: bool = False
     objective: str | Mapping[str, float] | tuple[tuple[str, float], ...] = "value"
+    least: Mapping[str, float] | tuple[tuple[str, float], ...] = ()
     bucket_shares: Mapping[str, tuple[float, float]] | tuple[tuple[str, float, float], ...] = ()
     share_of: str = "spend"
     counts: Mapping[str, tuple] | tuple[tuple[str, int, int, tuple[str, ...]], ...] = ()
@@ -130,6 +133,8 @@ class Limits:
                 expected = f"a finite number of at least {low:g}" if high == np.inf else f"{low:g} to {high:g}"
                 raise ParameterError(f"{name}: expected {expected}, got {number}")
         _check_terms(self.terms)
+        if unknown := [term for term, _ in self.least if term not in TERMS]:
+            raise ParameterError(f"least: expected {' or '.join(TERMS)}, got {', '.join(unknown)}")
         for name, low, high in self.bucket_shares:
             if not 0 <= low <= high <= 1:
                 raise ParameterError(
@@ -154,7 +159,7 @@ class Limits:
         given = [force for force in (self.forced_in, self.forced_out) if isinstance(force, Mapping)]
         if given:
             frozen["force_reasons"] = tuple((str(name), str(why)) for force in given for name, why in force.items())
-        for name in ("budget", "capacity", "objective"):
+        for name in ("budget", "capacity", "objective", "least"):
             if isinstance(given := getattr(self, name), Mapping | pd.Series):
                 frozen[name] = tuple((str(key), float(number)) for key, number in given.items())
         if isinstance(self.bucket_shares, Mapping):

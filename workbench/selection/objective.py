@@ -11,10 +11,8 @@ from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
 from workbench.selection.options import Options
 from workbench.selection.plans import Plan
-from workbench.selection.question import recorded_options
+from workbench.selection.record import moves, recorded_options
 from workbench.selection.tally import Tally, tally
-from workbench.selection.ways import candidates
-from workbench.valuation import step_of
 
 FULL_SCORE = 100.0
 
@@ -59,27 +57,20 @@ def tally_worth(portfolio: Portfolio, limits: Limits, plan: Plan, used: Tally) -
     weights = dict(limits.terms)
     worth = weights.get("value", 0.0) * totals["value"]
     totals |= {name: amount for name, amount in (("synergies", gained), ("hires", used.hire_cost)) if amount}
-    if limits.scores:
-        scores = _scores(portfolio)
-        ahead = used.ways[used.ways["ahead"]]
-        score = ahead["project"].map(scores).fillna(0.0)
-        totals["score"] = float((ahead["cost"] * score).sum() / FULL_SCORE)
-        worth += weights["score"] * totals["score"]
+    if limits.scores or any(term == "score" for term, _ in limits.least):
+        totals["score"] = tally_score(portfolio, used)
+        worth += weights.get("score", 0.0) * totals["score"]
     if limits.move_cost:
         totals["moves"] = float(moves(portfolio, limits, plan))
         worth -= limits.move_cost * totals["moves"]
     return {"worth": worth, **totals}
 
 
-def moves(portfolio: Portfolio, limits: Limits, plan: Plan) -> int:
-    """Projects of the plan of record, among those decided on, that are left out or done otherwise."""
-    record = portfolio.plan_of_record
-    decided = {*candidates(portfolio), *limits.open_ones(portfolio)}
-    steps = step_of(portfolio, record["start"])
-    return sum(
-        name in decided and plan.get(name) != (step, way)
-        for name, step, way in zip(record.index, steps, record["version"], strict=True)
-    )
+def tally_score(portfolio: Portfolio, used: Tally) -> float:
+    """Add up the scores of what goes ahead, each as the share of its cost; in the reporting currency."""
+    ahead = used.ways[used.ways["ahead"]]
+    score = ahead["project"].map(_scores(portfolio)).fillna(0.0)
+    return float((ahead["cost"] * score).sum() / FULL_SCORE)
 
 
 @lru_cache(maxsize=8)

@@ -11,12 +11,14 @@ from workbench.portfolio import Portfolio
 from workbench.selection.budgets import Budget, budget_rows, spending
 from workbench.selection.funding import Funding, funding
 from workbench.selection.limits import Limits, check_names, window_steps
+from workbench.selection.objective import score_money
 from workbench.selection.options import Options, build_options
 from workbench.selection.people import Hires, capacity_left, hires
+from workbench.selection.record import moves_left, recorded_options
 from workbench.selection.synergies import Synergies, synergies
 from workbench.selection.ways import candidates, running
 from workbench.taxonomy import DependencyKind, State
-from workbench.valuation import profiles, step_of
+from workbench.valuation import profiles
 
 NEEDS = (DependencyKind.REQUIRES, DependencyKind.REQUIRES_ANY)
 
@@ -62,6 +64,8 @@ class Question:
         Options of the plan of record.
     moves_left
         Of its projects so many may be done otherwise or not at all; None for no limit.
+    least
+        Term of the objective, its amount for each option, and what the plan must reach of it.
     """
 
     options: Options
@@ -81,6 +85,7 @@ class Question:
     max_active: int | None
     recorded: np.ndarray
     moves_left: int | None
+    least: tuple[tuple[str, np.ndarray, float], ...]
 
     @property
     def hired(self) -> sp.csr_array:
@@ -124,27 +129,9 @@ def ask(portfolio: Portfolio, limits: Limits) -> Question:
         counts=_counts(limits, options, served),
         max_active=limits.max_active,
         recorded=recorded_options(portfolio, options),
-        moves_left=_moves_left(portfolio, limits, options),
+        moves_left=moves_left(portfolio, limits, options),
+        least=_least(portfolio, limits, options),
     )
-
-
-def recorded_options(portfolio: Portfolio, options: Options) -> np.ndarray:
-    """Find the options of the plan of record; what it has and nobody decides on now is left out."""
-    record = portfolio.plan_of_record
-    record = record[record.index.isin(options.projects.index)]
-    step = step_of(portfolio, record["start"])
-    wanted = set(zip(options.projects.index.get_indexer(record.index), step, record["version"], strict=True))
-    have = zip(options.project, options.start, options.way, strict=True)
-    return np.array([number for number, option in enumerate(have) if option in wanted], dtype=int)
-
-
-def _moves_left(portfolio: Portfolio, limits: Limits, options: Options) -> int | None:
-    """Moves that remain after those nobody can avoid."""
-    if limits.max_moves is None:
-        return None
-    record = portfolio.plan_of_record
-    known = record.index.isin(options.projects.index).sum()
-    return int(limits.max_moves - (known - len(recorded_options(portfolio, options))))
 
 
 def _settled(rows: pd.DataFrame, served: set[str]) -> set[str]:
@@ -200,4 +187,12 @@ def _counts(limits: Limits, options: Options, served: set[str]):
     return tuple(
         (name, low - len(served.intersection(who)), high - len(served.intersection(who)), names.isin(who).astype(float))
         for name, low, high, who in limits.counts
+    )
+
+
+def _least(portfolio: Portfolio, limits: Limits, options: Options) -> tuple[tuple[str, np.ndarray, float], ...]:
+    """Amounts of the terms that the plan must reach."""
+    return tuple(
+        (term, options.value if term == "value" else score_money(portfolio, options), amount)
+        for term, amount in limits.least
     )

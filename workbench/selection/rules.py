@@ -203,6 +203,19 @@ def few_moves(columns: Columns, question: Question, knobs: Knobs) -> list[cp.Con
     return [-cp.sum(columns.x[question.recorded]) <= -float(kept)]
 
 
+def worth_enough(columns: Columns, question: Question, knobs: Knobs) -> list[cp.Constraint]:
+    """The plan is worth at least what was asked for, in present value or in score."""
+    rules = []
+    for term, amounts, least in question.least:
+        reached = amounts @ columns.x
+        if term == "value" and columns.joined is not None:
+            reached = reached + question.synergies.value @ columns.joined
+        if term == "value" and columns.hired is not None:
+            reached = reached - question.hires.price @ columns.hired
+        rules.append(-reached <= -least)
+    return rules
+
+
 def few_enough(columns: Columns, question: Question, knobs: Knobs) -> list[cp.Constraint]:
     """No more projects go ahead than the office can look after."""
     return [question.options.ahead.astype(float) @ columns.x <= knobs.count]
@@ -224,6 +237,7 @@ RULES: tuple[Rule, ...] = (
     counts_kept,
     work_in_progress,
     few_moves,
+    worth_enough,
     few_enough,
 )
 
