@@ -139,7 +139,7 @@ def finish_before_start(columns: Columns, question: Question, knobs: Knobs) -> l
     rows = question.dependencies[question.dependencies["kind"] == DependencyKind.FINISH_START]
     blocks = []
     for later, earlier, lag in zip(rows["project"], rows["depends_on"], rows["lag"], strict=True):
-        blocks += _started_after(options, options.columns_of(later), options.columns_of(earlier), int(lag))
+        blocks.append(_started_after(options, options.columns_of(later), options.columns_of(earlier), int(lag)))
     return [sp.vstack(blocks, format="csr") @ columns.x <= 0] if blocks else []
 
 
@@ -253,16 +253,15 @@ def _with_joined(used, joint: sp.csr_array, columns: Columns):
     return used if columns.joined is None or not joint.count_nonzero() else used + joint @ columns.joined
 
 
-def _started_after(options: Options, waiting: np.ndarray, leading: np.ndarray, lag: int) -> list[sp.csr_array]:
+def _started_after(options: Options, waiting: np.ndarray, leading: np.ndarray, lag: int) -> sp.csr_array:
     """One row for each start of the waiting project: it has begun only if the leading one has finished."""
     ready = options.start[leading] + options.duration[leading] + lag
-    rows = []
-    for step in np.unique(options.start[waiting]):
-        row = sp.lil_array((1, len(options.project)))
-        row[0, waiting[options.start[waiting] <= step]] = 1.0
-        row[0, leading[ready <= step]] = -1.0
-        rows.append(row.tocsr())
-    return rows
+    steps = np.unique(options.start[waiting])[:, None]
+    begun, begins = np.nonzero(options.start[waiting] <= steps)
+    done, ends = np.nonzero(ready <= steps)
+    places = (np.concatenate([begun, done]), np.concatenate([waiting[begins], leading[ends]]))
+    signs = np.concatenate([np.ones(len(begun)), -np.ones(len(done))])
+    return sp.csr_array((signs, places), shape=(len(steps), len(options.project)))
 
 
 def _pairs(question: Question, kind: DependencyKind) -> np.ndarray:
