@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from workbench.selection.cut_search import CutSearch
 from workbench.selection.cutting_planes import choose
 from workbench.selection.cvar import cvar_plan, cvar_relaxation
-from workbench.selection.risk_program import Program
-from workbench.selection.tail_cuts import ScenarioValues, TailAverage, lower_cvar
+from workbench.selection.risk_program import Program, Term, options_problem
+from workbench.selection.scenario_values import ScenarioValues
+from workbench.selection.tail_cuts import TailAverage, lower_cvar
 from workbench.taxonomy import Status
 
 # Oracle Crystal Ball budget example (docs.oracle.com, OptQuest, ch05s04s01); answers enumerated over 256 sets.
@@ -88,7 +90,7 @@ def test_a_floor_leads_to_the_enumerated_plan_in_the_known_number_of_rows(floor,
     assert (found.status, members(found.plan)) == (Status.OPTIMAL, chosen)
     assert (found.value, found.measure) == (pytest.approx(value), pytest.approx(risk))
     measure = TailAverage(ScenarioValues.per_option(SUCCEEDS * REVENUE, COST), CHANCES, 0.9)
-    program = Program(mean=measure.mean, rows=BUDGET[0], limits=BUDGET[1], measure=measure, floor=floor)
+    program = Program(options_problem(measure.mean, *BUDGET), (Term(measure, floor=floor),))
     plans_only = choose(program, relaxation_rounds=0)
     assert (members(plans_only.plan), plans_only.cuts) == (chosen, rows)
 
@@ -230,9 +232,13 @@ def test_rows_made_halfway_save_more_than_half_of_the_rounds():
 def test_a_plan_that_breaks_a_row_or_the_floor_is_not_allowed():
     measure = TailAverage(ScenarioValues.per_option([[3.0, 4.0]], 0.0), np.ones(1), 0.5)
     limits = (np.array([1.0]), np.array([1.5]))
-    program = Program(mean=measure.mean, rows=[[1.0, 1.0]], limits=limits, measure=measure, floor=3.5)
-    plans = [np.array(plan) for plan in ([0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0])]
-    assert [program.allows(plan, measure.cut(plan).at(plan)) for plan in plans] == [False, False, True, False]
+    program = Program(options_problem(measure.mean, [[1.0, 1.0]], limits), (Term(measure, floor=3.5),))
+    kept = []
+    for plan in ([0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]):
+        search = CutSearch(program)
+        search.look_at(np.array(plan), program.problem)
+        kept.append(search.plan is not None)
+    assert kept == [False, False, True, False]
 
 
 def test_two_rows_that_cannot_both_hold_are_infeasible():

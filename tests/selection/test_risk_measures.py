@@ -7,15 +7,10 @@ import cvxpy as cp
 import numpy as np
 import pytest
 
+from workbench.selection.chance import chance_of_target, chance_plan
 from workbench.selection.cutting_planes import relax
-from workbench.selection.risk_measures import (
-    FactorVariance,
-    chance_of_target,
-    chance_plan,
-    independent_variance,
-    variance_plan,
-)
-from workbench.selection.risk_program import Program
+from workbench.selection.risk_measures import FactorVariance, independent_variance, variance_plan
+from workbench.selection.risk_program import Program, Term, options_problem
 from workbench.taxonomy import Status
 
 # Oracle Crystal Ball budget example (docs.oracle.com, OptQuest, ch05s04s01).
@@ -72,7 +67,8 @@ def test_a_tangent_touches_where_it_was_made_and_bounds_every_other_plan(seed):
     assert cut.at(at) == pytest.approx(-spread.variance(at))
     for other in g.uniform(size=(20, len(at))):
         assert cut.at(other) >= -spread.variance(other) - 1e-9
-        assert spread.span[0] <= -spread.variance(other) <= spread.span[1]
+        low, high = spread.span(np.zeros(len(at)), np.ones(len(at)))
+        assert low <= -spread.variance(other) <= high
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -93,7 +89,7 @@ def test_the_relaxation_equals_the_quadratic_programme(seed):
     variance = cp.sum_squares(spread.loadings.T @ x) + spread.own @ x if spread.loadings.size else spread.own @ x
     expected = cp.Problem(cp.Maximize(values @ x - 0.5 * variance), [rows @ x <= limits, x >= 0, x <= 1])
     expected.solve(solver=cp.CLARABEL)
-    program = Program(mean=values, rows=rows, limits=limits, measure=spread, weight=0.5)
+    program = Program(options_problem(values, rows, limits, whole=False), (Term(spread, weight=0.5),))
     found = relax(program, gap=1e-5)
     assert found.value == pytest.approx(expected.value, rel=2e-5)
     assert found.bound >= expected.value - 1e-6

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from workbench.risk.measures import cvar
-from workbench.selection.tail_cuts import ScenarioValues, TailAverage, checked_probabilities, lower_cvar, tail
+from workbench.selection.scenario_values import ScenarioValues, checked_probabilities
+from workbench.selection.tail_cuts import TailAverage, lower_cvar, tail
 
 seeds = st.integers(0, 10_000)
 
@@ -71,11 +72,13 @@ def test_values_by_project_are_those_of_the_table_written_out(seed):
     np.testing.assert_allclose(values.average(weights), weights @ table(values), atol=1e-10)
     np.testing.assert_allclose(
         values.average(weights[:3], np.array([4, 0, 2])),
-        weights[:3] @ table(values)[[4, 0, 2]] + (weights[:3].sum() - 1.0) * values.costs,
+        weights[:3] @ table(values)[[4, 0, 2]],
         atol=1e-10,
     )
     whole = (np.arange(2 ** values.size[1])[:, None] >> np.arange(values.size[1])) & 1
-    assert values.lowest() <= (table(values) @ whole.T).min() + 1e-9
+    low, high = values.span(np.zeros(values.size[1]), np.ones(values.size[1]))
+    assert low <= (table(values) @ whole.T).min() + 1e-9
+    assert high >= (table(values) @ whole.T).max() - 1e-9
 
 
 @given(seeds, st.sampled_from([0.0, 0.5, 0.9]))
@@ -87,7 +90,7 @@ def test_a_row_is_exact_where_it_was_made_and_below_no_plan_elsewhere(seed, alph
     plan = g.integers(0, 2, values.size[1]).astype(float)
     cut = measure.cut(plan)
     assert cut.at(plan) == pytest.approx(lower_cvar(values.outcomes(plan), chances, alpha), abs=1e-9)
-    low, high = measure.span
+    low, high = measure.span(np.zeros(values.size[1]), np.ones(values.size[1]))
     for other in g.uniform(size=(20, values.size[1])):
         true = lower_cvar(values.outcomes(other), chances, alpha)
         assert cut.at(other) >= true - 1e-9

@@ -57,13 +57,21 @@ class Row:
     ----------
     project
         Its id.
-    value, cost
-        Net present value and undiscounted cost per iteration.
+    benefit, spend
+        Present values of what it brings and of what is still to be spent, per iteration.
+    cost
+        Undiscounted cost per iteration, what is spent already included.
     """
 
     project: str
-    value: np.ndarray
+    benefit: np.ndarray
+    spend: np.ndarray
     cost: np.ndarray
+
+    @property
+    def value(self) -> np.ndarray:
+        """Net present value per iteration."""
+        return self.benefit - self.spend
 
 
 def model(
@@ -72,9 +80,10 @@ def model(
     starts: pd.Series | None,
     uncertainty: Uncertainty,
     classes: ReferenceClasses,
+    rate: float | None = None,
 ) -> Model:
     """
-    Put together what is drawn for some projects.
+    Put together what is drawn for some projects; `rate` is a yearly discount rate, the portfolio's own by default.
 
     Raises
     ------
@@ -85,7 +94,7 @@ def model(
     rows = portfolio.projects.loc[names]
     costs = [cost_spread(row, uncertainty, classes) for _, row in rows.iterrows()]
     benefits = [benefit_spread(row, uncertainty, classes) for _, row in rows.iterrows()]
-    plan = _plan(portfolio, names, starts).assign(
+    plan = _plan(portfolio, names, starts, rate).assign(
         cost_basis=[spread.basis for spread in costs], benefit_basis=[spread.basis for spread in benefits]
     )
     return Model(
@@ -138,7 +147,8 @@ def rows(model: Model, factors: np.ndarray, seed: int, block: int = BLOCK) -> It
         benefit = _ratio(model.benefit_ratios[i], adverse, own, seed, kinds[1][i], block)
         yield Row(
             project=name,
-            value=plan["benefit_pv"] * benefit - plan["cost_pv"] * cost,
+            benefit=plan["benefit_pv"] * benefit,
+            spend=plan["cost_pv"] * cost,
             cost=(plan["cost"] - plan["open_cost"]) + plan["open_cost"] * cost,
         )
 
@@ -157,14 +167,14 @@ def _fill(row: np.ndarray, seed: int, name: np.uint64, block: int) -> None:
         row[start:stop] = normals(seed, name, start, stop)
 
 
-def _plan(portfolio: Portfolio, names: list[str], starts: pd.Series | None) -> pd.DataFrame:
+def _plan(portfolio: Portfolio, names: list[str], starts: pd.Series | None, rate: float | None) -> pd.DataFrame:
     """Value the projects at the starts assumed: everything ahead moves with the start."""
-    flows = project_flows(portfolio).loc[names]
+    flows = project_flows(portfolio, rate).loc[names]
     costs = planned_flows(portfolio)
     costs = costs[costs["flow"] == Flow.COST]
     total = costs.groupby("project")["amount"].sum().reindex(names, fill_value=0.0)
     open_share = (flows["cost_to_go"] / total).where(total > 0, 1.0)
-    moved = discount_factor(portfolio) ** _delays(portfolio, names, starts)
+    moved = discount_factor(portfolio, rate) ** _delays(portfolio, names, starts)
     plan = pd.DataFrame({"cost": flows["cost"], "open_cost": flows["cost"] * open_share})
     for name in ("cost_pv", "benefit_pv", "value"):
         plan[name] = flows[name] * moved

@@ -1,150 +1,144 @@
-"""One solver object for one linear programme over options and a measure, to which rows are added."""
+"""The problem that a search by rows solves again and again: columns for measures that count, and the rows so far."""
 
-import highspy
+from dataclasses import replace
+
 import numpy as np
 import scipy.sparse as sp
+
+from workbench.selection.certificate import rounded_down, worth
+from workbench.selection.risk_program import Cut, Program
+from workbench.selection.solver import Groups, Problem, Relaxation, Search, Solver
+
+TIGHT = 1e-9  # rows are scaled to numbers near 1: a looser solver would let plans below a floor pass
 
 
 class CutMaster:
     """
-    Maximise ``objective @ (plan, measure)`` within rows; the measure is a last column that added rows bound.
+    One solver object for a programme whose measures are known by rows only.
+
+    A measure that counts in the objective has a column of its own, which rows bound; one that has only a floor has
+    rows alone. Rows and columns of a measure are divided by its unit.
 
     Parameters
     ----------
-    objective
-        n + 1 weights: of each option, and of the measure.
-    rows
-        m rows × n options.
-    limits
-        m lower and m upper limits.
-    span
-        Finite ends of the measure.
+    program
+        The question.
+    seed
+        Seed of the solver.
     """
 
-    def __init__(
-        self,
-        objective: np.ndarray,
-        rows: sp.csr_array,
-        limits: tuple[np.ndarray, np.ndarray],
-        span: tuple[float, float],
-    ):
-        self._objective, self._rows, self._limits, self._span = objective, rows, limits, span
-        self._cuts: list[np.ndarray] = []
-        self._constants: list[float] = []
-        self._options = len(objective) - 1
-        self._contradiction = span[0] > span[1]
-        self._solver = _load(objective, rows, limits, span)
+    def __init__(self, program: Program, *, seed: int = 0):
+        self.program = program
+        self.options = len(program.problem.value)
+        self._column = {}
+        for number, term in enumerate(program.terms):
+            if term.weight:
+                self._column[number] = self.options + len(self._column)
+        self.contradiction = any(low > high for low, high in program.spans)
+        self.problem = program.problem if self.contradiction else self._with_columns()
+        self._rows: list[np.ndarray] = []
+        self._high: list[float] = []
+        self._terms: list[int] = []
+        self._solver = Solver(self.problem, seed=seed, tolerance=TIGHT)
+        self._solver.highs.setOptionValue("mip_improving_solution_save", True)
 
-    def add(self, coefficients: np.ndarray, constant: float) -> None:
-        """Bound the measure by ``coefficients @ plan + constant``."""
-        self._cuts.append(coefficients)
-        self._constants.append(constant)
-        used = np.flatnonzero(coefficients)
-        places = np.append(used, self._options).astype(np.int32)
-        self._solver.addRow(-np.inf, constant, len(places), places, np.append(-coefficients[used], 1.0))
+    def add(self, number: int, cut: Cut) -> None:
+        """Bound the measure of a term by a row."""
+        term, unit = self.program.terms[number], self.program.units[number]
+        row = np.append(-cut.coefficients / unit, np.zeros(len(self._column)))
+        high = cut.constant / unit
+        if number in self._column:
+            row[self._column[number]] = 1.0
+        else:
+            high -= term.floor / unit
+        self._rows.append(row)
+        self._high.append(high)
+        self._terms.append(number)
+        self._solver.add_row(row, -np.inf, high)
 
-    def solve_relaxation(self) -> np.ndarray | None:
-        """Best shares of the options, starting from the last basis; None when there is none."""
-        if self._contradiction:
-            return None
-        self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.clip(self._solver.getSolution().col_value[: self._options], 0.0, 1.0)
+    def claimed(self, number: int, point: np.ndarray) -> float:
+        """What a point of the master takes a measure to be: at least its floor where no column says more."""
+        column = self._column.get(number)
+        return self.program.terms[number].floor if column is None else point[column] * self.program.units[number]
 
-    @property
-    def measure(self) -> float:
-        """What the last run takes the measure to be, given the rows so far."""
-        return self._solver.getSolution().col_value[self._options]
+    def relax(self) -> Relaxation:
+        """Solve the relaxation, starting from the last basis."""
+        return self._solver.relax()
 
-    def dual_bound(self) -> float:
+    def bound(self, prices: np.ndarray) -> float:
         """
         Bound the objective by the prices of the rows alone, whatever else the solver claims.
 
-        For prices y that are positive only on rows with an upper and negative only on rows with a lower limit, no plan
-        is worth more than the limits at these prices plus every option's gain beyond them.
+        Weak duality, as in `certificate.upper_bound`, with the rows learnt.
         """
-        low, high = self._limits
-        duals = -np.asarray(self._solver.getSolution().row_dual)
-        on_rows, on_cuts = duals[: len(low)], np.maximum(duals[len(low) :], 0.0)
-        prices = np.where(np.isfinite(np.where(on_rows > 0, high, low)), on_rows, 0.0)
-        bound = prices[prices > 0] @ high[prices > 0] + prices[prices < 0] @ low[prices < 0]
-        gains = self._objective[:-1] - self._rows.T @ prices
-        if self._cuts:
-            bound += on_cuts @ np.array(self._constants)
-            gains = gains + on_cuts @ np.array(self._cuts)
-        left = self._objective[-1] - on_cuts.sum()
-        return float(bound + np.maximum(gains, 0.0).sum() + max(left * self._span[0], left * self._span[1]))
+        problem, count = self.problem, len(self.problem.low)
+        on_rows, on_cuts = prices[:count], np.maximum(prices[count:], 0.0)
+        on_rows = np.where(np.isfinite(np.where(on_rows > 0, problem.high, problem.low)), on_rows, 0.0)
+        sides = np.where(on_rows > 0, problem.high, problem.low)
+        bound = on_rows[on_rows != 0] @ sides[on_rows != 0]
+        gains = problem.value - problem.matrix.T @ on_rows
+        if self._rows:
+            bound += on_cuts @ np.array(self._high)
+            gains = gains - on_cuts @ np.array(self._rows)
+        return rounded_down(problem, float(bound + worth(gains, problem)))
 
-    def make_whole(self) -> None:
-        """Take options in whole from now on."""
-        whole = np.full(self._options, int(highspy.HighsVarType.kInteger), dtype=np.uint8)
-        self._solver.changeColsIntegrality(self._options, np.arange(self._options, dtype=np.int32), whole)
-        self._solver.setOptionValue("mip_abs_gap", 1e-6)
-        self._solver.setOptionValue("mip_improving_solution_save", True)
-
-    def solve_whole(
-        self, gap: float, node_limit: int | None, time_limit: float, start: np.ndarray | None
-    ) -> np.ndarray | None:
-        """Best whole plan to a relative gap, from a plan with its measure if given; None when there is none yet."""
-        if self._contradiction:
-            return None
-        solver = self._solver
-        solver.setOptionValue("mip_rel_gap", gap)
-        solver.setOptionValue("mip_max_nodes", 2**31 - 1 if node_limit is None else node_limit)
-        solver.setOptionValue("time_limit", time_limit)
-        if start is not None:
-            solver.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
-        solver.run()
-        if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-            return None
-        return self._whole(solver.getSolution().col_value)
+    def search(self, start: np.ndarray | None, **limits) -> Search:
+        """Look for whole plans; `start` is a point of the master, `limits` those of `Solver.search`."""
+        return self._solver.search(start=start, **limits)
 
     def plans_on_the_way(self) -> list[np.ndarray]:
-        """Plans that the last search found before its best one."""
-        return [self._whole(saved.col_value) for saved in self._solver.getSavedMipSolutions()]
+        """Points that the last search found before its best one."""
+        return [np.array(saved.col_value) for saved in self._solver.highs.getSavedMipSolutions()]
 
-    def tree_bound(self) -> float:
-        """Bound of the last search tree."""
-        return -self._solver.getInfo().mip_dual_bound
+    def point(self, plan: np.ndarray, worths: list[float]) -> np.ndarray:
+        """Put the measures of a plan beside it."""
+        return np.append(plan, [worths[number] / self.program.units[number] for number in self._column])
 
-    @property
-    def nodes(self) -> int:
-        """Nodes of the last search tree."""
-        return max(self._solver.getInfo().mip_node_count, 0)
+    def as_problem(self, margins: list[float]) -> Problem:
+        """Give the master with the rows so far as a problem of its own, each floor raised by the margin of its term."""
+        problem = self.problem
+        raised = [margins[number] / self.program.units[number] for number in self._terms]
+        rows = sp.csr_array(np.array(self._rows).reshape(-1, len(problem.value)))
+        return replace(
+            problem,
+            matrix=sp.csc_array(sp.vstack([problem.matrix, rows])),
+            low=np.append(problem.low, np.full(len(self._high), -np.inf)),
+            high=np.append(problem.high, np.subtract(self._high, raised)),
+        )
 
-    @property
-    def is_infeasible(self) -> bool:
-        """The last run proved that there is no plan."""
-        return self._contradiction or self._solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+    def priced(self, prices: np.ndarray, factors: list[float]) -> np.ndarray:
+        """Value the options as the prices of the relaxation's rows do, those of each term times a factor."""
+        on_cuts = np.maximum(prices[len(self.problem.low) :], 0.0)
+        weights = on_cuts * [factors[number] for number in self._terms[: len(on_cuts)]]
+        value = self.program.mean_weight * self.program.problem.value
+        return value - sum((w * row[: self.options] for w, row in zip(weights, self._rows, strict=False) if w), 0.0)
 
-    @property
-    def stopped_by(self) -> str:
-        """What ended the last run before its proof, in words."""
-        status = self._solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kTimeLimit:
-            return "stopped by the clock"
-        return "stopped at the node limit" if status == highspy.HighsModelStatus.kSolutionLimit else ""
+    def _with_columns(self) -> Problem:
+        """Append a column for each measure that counts."""
+        problem, spans, units = self.program.problem, self.program.spans, self.program.units
+        counted = list(self._column)
+        count = len(counted)
+        extra = sp.csc_array((len(problem.low), count))
+        return Problem(
+            sp.csc_array(sp.hstack([problem.matrix, extra])),
+            np.append(
+                self.program.mean_weight * problem.value, [self.program.terms[k].weight * units[k] for k in counted]
+            ),
+            problem.low,
+            problem.high,
+            np.append(problem.least, [spans[k][0] / units[k] for k in counted]),
+            np.append(problem.most, [spans[k][1] / units[k] for k in counted]),
+            np.append(problem.whole, np.zeros(count, dtype=bool)),
+            problem.groups and _with_own(problem.groups, count),
+        )
 
-    def _whole(self, values: list[float]) -> np.ndarray:
-        return np.round(values[: self._options]) + 0.0  # no minus zero: plans are compared by their bytes
 
-
-def _load(objective, rows, limits, span) -> highspy.Highs:
-    """Hand the programme to HiGHS, which minimises."""
-    matrix = sp.csc_array(rows)
-    count, columns = matrix.shape[0], len(objective)
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = columns, count
-    lp.col_cost_ = -objective
-    lp.col_lower_ = np.append(np.zeros(columns - 1), span[0])
-    lp.col_upper_ = np.append(np.ones(columns - 1), span[1])
-    lp.row_lower_, lp.row_upper_ = limits
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.append(matrix.indptr, matrix.nnz)
-    lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indices, matrix.data
-    solver = highspy.Highs()
-    for option, setting in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-        solver.setOptionValue(option, setting)
-    solver.passModel(lp)
-    return solver
+def _with_own(groups: Groups, count: int) -> Groups:
+    """Give each further column a group of its own."""
+    none = np.zeros(count, dtype=int)
+    return Groups(
+        np.append(groups.project, groups.count + np.arange(count)),
+        np.append(groups.first, none),
+        np.append(groups.last, none),
+        np.vstack([groups.roles, np.zeros((count, groups.roles.shape[1]), dtype=bool)]),
+    )

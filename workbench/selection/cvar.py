@@ -6,9 +6,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
-from workbench.selection.cutting_planes import RiskPlan, choose, relax
-from workbench.selection.risk_program import Program
-from workbench.selection.tail_cuts import ScenarioValues, TailAverage, checked_probabilities
+from workbench.selection.cutting_planes import choose, relax
+from workbench.selection.risk_plan import RiskPlan
+from workbench.selection.risk_program import Program, Term, options_problem
+from workbench.selection.scenario_values import ScenarioValues, checked_probabilities
+from workbench.selection.tail_cuts import TailAverage
 
 
 def cvar_relaxation(
@@ -58,7 +60,7 @@ def cvar_relaxation(
     ValueError
         Shapes do not fit, a number is missing, or a level, share or chance is out of range.
     """
-    program = _program(values, costs, rows, limits, alpha, weight, floor, probabilities)
+    program = _program(values, costs, rows, limits, alpha, weight, floor, probabilities, whole=False)
     return relax(program, gap=gap, round_limit=round_limit)
 
 
@@ -104,7 +106,7 @@ def cvar_plan(
     return choose(program, gap=gap, node_limit=node_limit, time_limit=time_limit)
 
 
-def _program(values, costs, rows, limits, alpha, weight, floor, probabilities) -> Program:
+def _program(values, costs, rows, limits, alpha, weight, floor, probabilities, *, whole: bool = True) -> Program:
     if not 0.0 <= weight <= 1.0:
         raise ValueError(f"weight: expected a share from 0 to 1, found {weight!r}")
     if isinstance(values, ScenarioValues):
@@ -112,6 +114,5 @@ def _program(values, costs, rows, limits, alpha, weight, floor, probabilities) -
     else:
         scenarios = ScenarioValues.per_option(values, costs)
     tail = TailAverage(scenarios, checked_probabilities(probabilities, scenarios.size[0]), alpha)
-    return Program(
-        mean=tail.mean, rows=rows, limits=limits, measure=tail, mean_weight=1.0 - weight, weight=weight, floor=floor
-    )
+    problem = options_problem(tail.mean, rows, limits, whole=whole)
+    return Program(problem, (Term(tail, weight, floor),), mean_weight=1.0 - weight)

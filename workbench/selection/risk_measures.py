@@ -1,17 +1,18 @@
-"""Variance through a few factors, and the chance to reach a target."""
+"""The spread of a plan's value: through a few factors, or as simulated."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
-from workbench.selection.cutting_planes import RiskPlan, choose
-from workbench.selection.risk_program import Cut, NoRisk, Program
-from workbench.selection.tail_cuts import checked_probabilities
+from workbench.selection.cutting_planes import choose
+from workbench.selection.risk_plan import RiskPlan
+from workbench.selection.risk_program import Cut, Program, Term, options_problem
+from workbench.selection.scenario_values import Scenarios
 
-TOLERANCE = 1e-6  # relative; the solver keeps a limit no better
+STILL = 1e-12  # of the largest value: a spread below it is rounding
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ class FactorVariance:
         if len(bad := np.flatnonzero(~(np.isfinite(self.own) & (self.own >= 0)))):
             raise ValueError(f"own: row {bad[0] + 1}: expected a variance of at least 0, found {self.own[bad[0]]:g}")
 
-    @property
-    def span(self) -> tuple[float, float]:
+    def span(self, least: np.ndarray, most: np.ndarray) -> tuple[float, float]:
         """A variance that no plan exceeds, with a minus, and none at all."""
-        return -float((np.abs(self.loadings).sum(axis=0) ** 2).sum() + self.own.sum()), 0.0
+        largest = np.maximum(np.abs(least), np.abs(most))
+        return -float(((np.abs(self.loadings).T @ largest) ** 2).sum() + self.own @ largest), 0.0
 
     def variance(self, plan: ArrayLike) -> float:
         """Variance of a plan's value."""
@@ -66,6 +67,40 @@ class FactorVariance:
         """Tangent at a plan."""
         moved = self.loadings.T @ plan
         return Cut(-2.0 * (self.loadings @ moved) - self.own, float(moved @ moved))
+
+
+@dataclass(frozen=True)
+class ScenarioSpread:
+    """
+    Minus the standard deviation of a plan's value over scenarios.
+
+    It is convex and grows in proportion to the plan, so the gradient at one plan bounds it everywhere
+    (Cauchy-Schwarz): no plan deviates less than it moves along with that one.
+
+    Parameters
+    ----------
+    scenarios
+        What each option is worth in each scenario.
+    probabilities
+        Chance of each scenario; sums to 1.
+    """
+
+    scenarios: Scenarios
+    probabilities: np.ndarray
+
+    def span(self, least: np.ndarray, most: np.ndarray) -> tuple[float, float]:
+        """Minus half of the range of values, which no standard deviation exceeds, and none at all."""
+        low, high = self.scenarios.span(least, most)
+        return -(high - low) / 2.0, 0.0
+
+    def cut(self, plan: np.ndarray) -> Cut:
+        """Gradient at a plan."""
+        outcomes = self.scenarios.outcomes(plan)
+        moved = outcomes - self.probabilities @ outcomes
+        spread = math.sqrt(self.probabilities @ moved**2)
+        if spread <= STILL * np.abs(outcomes).max(initial=0.0):
+            return Cut(np.zeros(len(plan)), 0.0)
+        return Cut(-self.scenarios.average(self.probabilities * moved / spread), 0.0)
 
 
 def independent_variance(amounts: ArrayLike, chances: ArrayLike) -> FactorVariance:
@@ -134,121 +169,6 @@ def variance_plan(
     """
     if np.shape(values) != variance.own.shape:
         raise ValueError(f"values: expected one for each of the {variance.own.size} variances, found {np.size(values)}")
-    program = Program(mean=values, rows=rows, limits=limits, measure=variance, weight=aversion, floor=-most)
+    problem = options_problem(values, rows, limits)
+    program = Program(problem, (Term(variance, aversion, -most),))
     return choose(program, gap=gap, node_limit=node_limit, time_limit=time_limit)
-
-
-def chance_of_target(outcomes: ArrayLike, target: float, probabilities: ArrayLike | None = None) -> float:
-    """
-    Add up the chances of the scenarios that reach a target.
-
-    Parameters
-    ----------
-    outcomes
-        One value per scenario.
-    target
-        Value to reach, itself included.
-    probabilities
-        Chance of each scenario; equal ones by default.
-
-    Raises
-    ------
-    ValueError
-        The probabilities do not fit.
-    """
-    values = np.asarray(outcomes, dtype=float)
-    reached = values >= target - TOLERANCE * max(1.0, abs(target))
-    return float(checked_probabilities(probabilities, len(values))[reached].sum())
-
-
-def chance_plan(
-    values: ArrayLike,
-    use: ArrayLike,
-    limit: float,
-    chance: float,
-    rows: ArrayLike | sp.sparray,
-    limits: ArrayLike | tuple[ArrayLike, ArrayLike],
-    *,
-    probabilities: ArrayLike | None = None,
-    gap: float = 0.0,
-    node_limit: int | None = None,
-    time_limit: float = 60.0,
-) -> RiskPlan:
-    """
-    Maximise value over whole options such that an uncertain use stays within its limit with at least some chance.
-
-    A target to reach is the same question with signs changed: the use is minus the value, the limit minus the target.
-    One binary per scenario says whether it may break the limit; prefer a floor for CVaR above some 200 scenarios.
-
-    Parameters
-    ----------
-    values
-        Value of each of n options.
-    use
-        S scenarios × n options: what each option uses.
-    limit
-        What may be used.
-    chance
-        Least probability that the use is within the limit, 0 to 1.
-    rows, limits
-        Rows that hold in every scenario: m rows × n options and m upper limits, or lower and upper ones.
-    probabilities
-        Chance of each scenario; equal ones by default.
-    gap, node_limit, time_limit
-        Where to stop, as for `cvar_plan`.
-
-    Returns
-    -------
-    RiskPlan
-        `plan` has n options; `measure` is the chance of its use being within the limit, summed over all scenarios.
-
-    Raises
-    ------
-    ValueError
-        Shapes do not fit, or a number is missing or out of range.
-
-    References
-    ----------
-    Charnes and Cooper (1959), Chance-constrained programming, Management Science 6 (1); one binary per scenario:
-    Luedtke, Ahmed and Nemhauser (2010), An integer programming approach for linear programs with probabilistic
-    constraints, Mathematical Programming 122.
-    """
-    table = np.asarray(use, dtype=float)
-    worths = np.asarray(values, dtype=float)
-    if table.ndim != 2 or table.shape[1] != len(worths) or not np.isfinite(table).all():
-        raise ValueError(
-            f"use: expected scenarios × {len(worths)} options of finite numbers, found shape {table.shape}"
-        )
-    if not 0.0 <= chance <= 1.0:
-        raise ValueError(f"chance: expected 0 to 1, found {chance!r}")
-    chances = checked_probabilities(probabilities, len(table))
-    fixed = Program(mean=worths, rows=rows, limits=limits, measure=NoRisk())
-    matrix, low, high = _with_breaks(table, limit, chances, 1.0 - chance, fixed)
-    unvalued = np.zeros(matrix.shape[1] - len(worths))
-    program = Program(mean=np.append(worths, unvalued), rows=matrix, limits=(low, high), measure=NoRisk())
-    found = choose(program, gap=gap, node_limit=node_limit, time_limit=time_limit)
-    if found.plan is None:
-        return found
-    plan = found.plan[: len(worths)]
-    return replace(found, plan=plan, measure=chance_of_target(-(table @ plan), -limit, chances))
-
-
-def _with_breaks(table: np.ndarray, limit: float, chances: np.ndarray, allowed: float, fixed: Program):
-    """
-    Add a binary for each scenario that can break the limit at all.
-
-    Its weight is the smallest that lets every plan pass: the largest use less the limit.
-    """
-    excess = np.maximum(table, 0.0).sum(axis=1) - limit
-    can = np.flatnonzero(excess > 0)
-    matrix = sp.block_array(
-        [
-            [fixed.rows, sp.csr_array((fixed.rows.shape[0], len(can)))],
-            [sp.csr_array(table[can]), -sp.diags_array(excess[can])],
-            [sp.csr_array((1, table.shape[1])), sp.csr_array(chances[None, can])],
-        ],
-        format="csr",
-    )
-    low = np.concatenate([fixed.limits[0], np.full(len(can) + 1, -np.inf)])
-    high = np.concatenate([fixed.limits[1], np.full(len(can), limit), [allowed]])
-    return matrix, low, high

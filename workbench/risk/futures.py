@@ -1,0 +1,119 @@
+"""What each project brings and costs in each of many futures, for those who choose among projects."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from workbench.errors import ParameterError
+from workbench.portfolio import Portfolio
+from workbench.risk.classes import reference_classes
+from workbench.risk.simulation import factor_draws, model, rows
+from workbench.risk.stream import MOST_ITERATIONS, check_seed
+from workbench.risk.uncertainty import Uncertainty
+
+MOST_BYTES = 2**28  # of one set of futures; four are remembered
+
+
+@dataclass(frozen=True, eq=False)
+class Futures:
+    """
+    Present values of projects at their planned starts, future by future.
+
+    Benefits and costs are kept apart because a smaller version of a project keeps other shares of the two. All
+    projects of one row live in the same future, so plans are compared on common random numbers.
+
+    Parameters
+    ----------
+    projects
+        P project ids, in the order of the columns.
+    benefits, costs
+        S futures × P projects, discounted, in the reporting currency; not writable.
+    seed
+        Seed the draws belong to.
+    """
+
+    projects: tuple[str, ...]
+    benefits: np.ndarray
+    costs: np.ndarray
+    seed: int
+
+    @property
+    def values(self) -> np.ndarray:
+        """Net present values, S futures × P projects."""
+        return self.benefits - self.costs
+
+
+def futures(
+    portfolio: Portfolio,
+    uncertainty: Uncertainty | None = None,
+    *,
+    projects: Iterable[str],
+    iterations: int = 1000,
+    seed: int = 1,
+    rate: float | None = None,
+) -> Futures:
+    """
+    Draw the futures of some projects.
+
+    Each draw belongs to seed, iteration and project: a project has the same futures whatever else is asked for, and
+    they are those of `workbench.forecast`.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    uncertainty
+        How uncertain the money is; the defaults of `Uncertainty` without it.
+    projects
+        Project ids, each once.
+    iterations
+        S, the number of futures.
+    seed
+        0 to 2**64 - 1.
+    rate
+        Yearly discount rate; the portfolio's own by default.
+
+    Raises
+    ------
+    ParameterError
+        A parameter is out of range, a project is unknown or named twice, or the futures need too much memory.
+    """
+    names = tuple(projects)
+    _check(portfolio, names, iterations, seed)
+    uncertainty = Uncertainty() if uncertainty is None else uncertainty
+    shocks = tuple(sorted(uncertainty.shocks.items()))
+    others = tuple((name, value) for name, value in vars(uncertainty).items() if name != "shocks")
+    return _drawn(portfolio, others, shocks, names, int(iterations), int(seed), rate)
+
+
+@lru_cache(maxsize=4)
+def _drawn(portfolio: Portfolio, others, shocks, names: tuple[str, ...], iterations: int, seed: int, rate) -> Futures:
+    uncertainty = Uncertainty(**dict(others), shocks=dict(shocks))
+    prepared = model(portfolio, list(names), None, uncertainty, reference_classes(portfolio), rate)
+    benefits, costs = np.empty((iterations, len(names))), np.empty((iterations, len(names)))
+    column = {name: place for place, name in enumerate(names)}
+    for row in rows(prepared, factor_draws(prepared, iterations, seed), seed):
+        benefits[:, column[row.project]] = row.benefit
+        costs[:, column[row.project]] = row.spend
+    benefits.flags.writeable = costs.flags.writeable = False
+    return Futures(names, benefits, costs, seed)
+
+
+def _check(portfolio: Portfolio, names: tuple[str, ...], iterations: int, seed: int) -> None:
+    check_seed(seed)
+    if isinstance(iterations, bool) or not isinstance(iterations, int | np.integer):
+        raise ParameterError(f"iterations: {iterations!r} is not a whole number")
+    if not 1 <= iterations <= MOST_ITERATIONS:
+        raise ParameterError(f"iterations: {iterations!r} is not between 1 and {MOST_ITERATIONS}")
+    if unknown := [name for name in names if name not in portfolio.projects.index]:
+        raise ParameterError(f"projects: {', '.join(map(str, unknown))} is no project of the portfolio")
+    if twice := sorted(name for name, count in Counter(names).items() if count > 1):
+        raise ParameterError(f"projects: {', '.join(twice)} is named twice")
+    if 16 * len(names) * iterations > MOST_BYTES:
+        most = MOST_BYTES // (16 * len(names))
+        raise ParameterError(
+            f"iterations: {iterations:,} for {len(names)} projects needs too much memory, most is {most:,}"
+        )
