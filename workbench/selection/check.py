@@ -8,6 +8,7 @@ from workbench.selection.fund_check import fund_rows
 from workbench.selection.limits import Limits
 from workbench.selection.objective import tally_score
 from workbench.selection.options import committed_rows
+from workbench.selection.plan_risk import plan_risk
 from workbench.selection.plans import Plan
 from workbench.selection.purses import purses
 from workbench.selection.record import moves
@@ -55,6 +56,7 @@ def check_tally(portfolio: Portfolio, limits: Limits, plan: Plan, used: Tally) -
         *_counts(portfolio, limits, plan),
         *_progress(portfolio, limits, ahead),
         *_least(portfolio, limits, used),
+        *_risk(portfolio, limits, used),
     ]
     table = pd.DataFrame(rows, columns=["rule", "name", "used", "limit"])
     allowed = table["limit"] + TOLERANCE * np.maximum(1.0, table["limit"].abs())
@@ -192,3 +194,15 @@ def _least(portfolio, limits, used):
     for term, amount in limits.least:
         reached = used.value if term == "value" else tally_score(portfolio, used)
         yield "worth_enough", f"{term} of the plan", amount, reached
+
+
+def _risk(portfolio, limits, used):
+    if not limits.risky:
+        return
+    found = plan_risk(portfolio, limits, used)
+    if limits.cvar_floor is not None:
+        yield "risk_limited", f"mean of the worst {1 - limits.confidence:.0%} of futures", limits.cvar_floor, found.cvar
+    if limits.most_spread is not None:
+        yield "risk_limited", "standard deviation of the value", found.spread, limits.most_spread
+    if limits.target is not None:
+        yield "risk_limited", f"chance of {limits.target:,.0f}", limits.target_chance, found.chance

@@ -8,6 +8,8 @@ import numpy as np
 
 from workbench.selection.compiled import MANY, Compiled, compiled, whole_numbered
 from workbench.selection.large import Effort, improve
+from workbench.selection.plan_risk import Risk
+from workbench.selection.risk_limits import solve_with_risk
 from workbench.selection.solver import Groups, Search, Seen, Solver
 from workbench.taxonomy import Status
 
@@ -15,6 +17,7 @@ LARGE = 2_000  # options from which a plan is searched for in parts
 PART_SECONDS = 1.0
 PROVEN = 1e-6  # relative distance to the bound below which a plan is the best there is
 STOPPED = "stopped on request"
+RISK_NODES = 20_000  # over all trees of one question about risk
 
 Watch = Callable[[Seen], bool]
 """Told what is known so far a few times a second; True stops the search."""
@@ -65,12 +68,18 @@ class Engine:
         The boolean vector.
     groups
         What its columns mean, for the search of large problems in parts.
+
+    Attributes
+    ----------
+    risk
+        What is asked of the risk of a plan, set anew for each question; None when nothing is.
     """
 
     def __init__(self, problem: cp.Problem, variable: cp.Variable, groups: Groups | None = None):
         self.problem = problem
         self.variable = variable
         self.groups = groups
+        self.risk: Risk | None = None
 
     @property
     def form(self) -> Compiled:
@@ -97,6 +106,8 @@ class Engine:
         if time_limit <= 0:
             return Outcome(Status.UNSOLVED, None, None, "no time was given", by_clock=True)
         form = self.form
+        if self.risk is not None:
+            return self._with_risk(form, self.risk, time_limit, gap, min(nodes, RISK_NODES), watch)
         if self.variable.size > LARGE:
             return self._in_parts(form, time_limit, gap, watch)
         limits = {"nodes": nodes, "gap": gap, "seconds": time_limit, "watch": watch}
@@ -105,18 +116,33 @@ class Engine:
             return Outcome(Status.UNSOLVED, None, None, "the solver contradicts itself on whether a plan exists")
         return self._read(form, found, gap)
 
+    def _with_risk(
+        self, form: Compiled, risk: Risk, time_limit: float, gap: float, nodes: int, watch: Watch | None
+    ) -> Outcome:
+        """Limit or price the risk by rows learnt from the worst futures."""
+        found = solve_with_risk(
+            form.problem, risk.scenarios, risk.terms, gap=gap, nodes=nodes, seconds=time_limit, watch=watch
+        )
+        bound = found.bound if np.isfinite(found.bound) else None
+        if found.plan is None:
+            return Outcome(found.status, None, bound, found.reason, found.by_clock)
+        values = np.round(form.of(found.plan, self.variable))
+        return Outcome(found.status, values, bound, found.reason, found.by_clock, found.proved_by)
+
     def _in_parts(self, form: Compiled, time_limit: float, gap: float, watch: Watch | None) -> Outcome:
         """Look for a plan near the bound of the relaxation, where a search of the whole would find none in time."""
         effort = Effort(rounds=MANY, gap=max(gap, PROVEN), seconds=time_limit, part_seconds=PART_SECONDS)
         found = improve(form.problem, effort)
         if found.plan is None:
-            return Outcome(found.status, None, found.bound, f"no plan yet ({found.stopped_by})", getattr(found, 'by_clock', True))
+            return Outcome(
+                found.status, None, found.bound, f"no plan yet ({found.stopped_by})", getattr(found, "by_clock", True)
+            )
         how = "searched in parts, the same plan on every machine"
-        if getattr(found, 'by_clock', True):
+        if getattr(found, "by_clock", True):
             how = f"searched in parts by the clock, stopped by {found.stopped_by}"
         reason = "" if found.status is Status.OPTIMAL else f"{self.variable.size:,} options were {how}"
         values = form.of(found.plan, self.variable)
-        return Outcome(found.status, values, found.bound, reason, getattr(found, 'by_clock', True), found.proved_by)
+        return Outcome(found.status, values, found.bound, reason, getattr(found, "by_clock", True), found.proved_by)
 
     def _read(self, form: Compiled, found: Search, gap: float) -> Outcome:
         """Translate the engine's words; a plan counts only when the engine says it has one."""

@@ -13,6 +13,7 @@ from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.select import Selection, compiled_model, select
+from workbench.selection.solver import Relaxation
 from workbench.selection.warm_frontier import Level, quick_frontier
 from workbench.taxonomy import Status
 
@@ -141,6 +142,9 @@ def _curve(model: Model, limits: Limits, levels: list[float]) -> list[Level]:
     for factor in levels:
         model.set(replace(limits, budget_factor=factor))
         problems.append(model.engine.form.problem)
+    if limits.risk_weight:  # planned values are no bound where risk counts, and their rounded plans are no answers
+        nothing = Relaxation(None, np.zeros(0), np.zeros(0), False)
+        return [Level(problem.high, np.inf, np.zeros(0), None, None, nothing) for problem in problems]
     highs = np.array([problem.high for problem in problems])
     rows = np.flatnonzero(np.ptp(highs, axis=0) > 0)
     return quick_frontier(problems[0], rows, highs[:, rows])
@@ -164,7 +168,7 @@ def _table(levels: list[float], model: Model, curve: list[Level], answers: list[
 
 def _price(level: Level, factor: float, money: float) -> float:
     """Worth of one more unit of money, all rows of the budget growing alike."""
-    return float(level.prices @ level.high) / (factor * money) if factor > 0 and len(level.high) else np.nan
+    return float(level.prices @ level.high) / (factor * money) if factor > 0 and len(level.prices) else np.nan
 
 
 def _filled(

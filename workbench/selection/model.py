@@ -10,6 +10,7 @@ from workbench.selection.engine import LARGE, Engine
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.objective import option_worth
 from workbench.selection.options import Options
+from workbench.selection.plan_risk import Risk, risk_of
 from workbench.selection.question import Question, ask
 from workbench.selection.rules import RULES, Columns, Knobs, Rule
 from workbench.selection.solver import Groups
@@ -42,8 +43,9 @@ class Model:
             cp.Parameter(name="count"),
         )
         self.rules = rules
-        self.extra_worth = _extra_worth(self.question, self.columns, dict(limits.terms).get("value", 0.0))
-        self.objective = self.worth @ self.x + sum(worth @ column for column, worth in self.extra_worth)
+        self.extra_value = _extra_value(self.question, self.columns)
+        weight = dict(limits.terms).get("value", 0.0)
+        self.objective = self.worth @ self.x + sum(weight * value @ column for column, value in self.extra_value)
         self.engine = Engine(cp.Problem(cp.Maximize(self.objective), self.constraints()), self.x, _groups(options))
 
     @property
@@ -81,6 +83,17 @@ class Model:
         self.knobs.least.value = index.isin([*limits.forced_in, *self.question.mandatory]).astype(float)
         self.knobs.most.value = 1.0 - index.isin(limits.forced_out)
         self.knobs.count.value = float(len(index) if limits.max_projects is None else limits.max_projects)
+        self.engine.risk = self._risk(limits) if limits.risky and self.x.size else None
+
+    def _risk(self, limits: Limits) -> Risk:
+        """Value the columns in the futures the question asks for."""
+        form, options = self.engine.form, self.question.options
+        fixed = np.zeros(len(form.problem.value))
+        for column, value in self.extra_value:
+            if column.id in form.columns:
+                fixed[form.columns[column.id] : form.columns[column.id] + column.size] = value
+        first = form.columns[self.x.id]
+        return risk_of(self.portfolio, limits, options, fixed, np.arange(first, first + self.x.size))
 
 
 def _columns(question: Question) -> Columns:
@@ -100,10 +113,10 @@ def _columns(question: Question) -> Columns:
     return Columns(x, joined, hired, paid, kept)
 
 
-def _extra_worth(question: Question, columns: Columns, weight: float) -> list[tuple[cp.Variable, np.ndarray]]:
-    """What synergies and bought hours add to the objective."""
-    terms = [(columns.joined, weight * question.synergies.value), (columns.hired, -weight * question.hires.price)]
-    return [(column, worth) for column, worth in terms if column is not None]
+def _extra_value(question: Question, columns: Columns) -> list[tuple[cp.Variable, np.ndarray]]:
+    """Present value that synergies add and bought hours take."""
+    terms = [(columns.joined, question.synergies.value), (columns.hired, -question.hires.price)]
+    return [(column, value) for column, value in terms if column is not None]
 
 
 def _groups(options: Options) -> Groups:

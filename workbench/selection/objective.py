@@ -10,6 +10,7 @@ from workbench.intake.rank import Criteria, rank
 from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
 from workbench.selection.options import Options
+from workbench.selection.plan_risk import plan_risk
 from workbench.selection.plans import Plan
 from workbench.selection.record import moves, recorded_options
 from workbench.selection.tally import Tally, tally
@@ -45,7 +46,8 @@ def plan_worth(portfolio: Portfolio, limits: Limits, plan: Plan) -> dict[str, fl
     -------
     dict
         `worth`, the objective; and its terms, unweighted: `value`, the present value of everything, of which
-        `synergies` and `hires` (a cost) where there are any, `score` and `moves` (their number) where they count.
+        `synergies` and `hires` (a cost) where there are any, `score` and `moves` (their number) where they count; and
+        where risk is limited or counts `mean, spread, cvar`, and `chance` of a target, over the futures.
     """
     return tally_worth(portfolio, limits, plan, tally(portfolio, limits, plan))
 
@@ -63,6 +65,11 @@ def tally_worth(portfolio: Portfolio, limits: Limits, plan: Plan, used: Tally) -
     if limits.move_cost:
         totals["moves"] = float(moves(portfolio, limits, plan))
         worth -= limits.move_cost * totals["moves"]
+    if limits.risky:
+        totals |= {
+            name: number for name, number in vars(plan_risk(portfolio, limits, used)).items() if number is not None
+        }
+        worth = (1.0 - limits.risk_weight) * worth + limits.risk_weight * totals["cvar"]
     return {"worth": worth, **totals}
 
 

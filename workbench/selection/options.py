@@ -38,6 +38,8 @@ class Options:
         Planned cost of each option in total.
     value
         Present value of each option, in the reporting currency.
+    benefit_pv, cost_pv, certain
+        Its parts: benefits, less costs, and what no future changes.
     spend
         T × n: planned cost in each period.
     operating
@@ -56,6 +58,9 @@ class Options:
     duration: np.ndarray
     cost: np.ndarray
     value: np.ndarray
+    benefit_pv: np.ndarray
+    cost_pv: np.ndarray
+    certain: np.ndarray
     spend: sp.csr_array
     operating: sp.csr_array
     work: sp.csr_array
@@ -113,7 +118,9 @@ def build_options(
     opex = cost[cost["cost_class"] == CostClass.OPEX]
     work = data.work.assign(block=pd.Index(roles).get_indexer(data.work["role"]))
     planned = table[(table["way"] == PLANNED)].set_index("project")
-    of_way = {name: table[name].to_numpy()[way] for name in ("ahead", "duration", "cost", "value")}
+    of_way = {name: table[name].to_numpy()[way] for name in ("ahead", "duration", "cost")}
+    factor = discount_factor(portfolio, rate) ** delay.astype(float)
+    worth = {name: table[name].to_numpy()[way] * factor for name in ("value", "benefit_pv", "cost_pv", "certain")}
     return Options(
         projects=planned,
         periods=periods,
@@ -124,7 +131,7 @@ def build_options(
         ahead=of_way["ahead"].astype(bool),
         duration=of_way["duration"],
         cost=of_way["cost"],
-        value=of_way["value"] * discount_factor(portfolio, rate) ** delay,
+        **worth,
         spend=_shifted(cost, "amount", way, delay, 1, len(periods)),
         operating=_shifted(opex, "amount", way, delay, 1, len(periods)),
         work=_shifted(work, "hours", way, delay, len(roles), len(periods)),

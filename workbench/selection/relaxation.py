@@ -55,10 +55,10 @@ def relax(model: Model, rules: tuple[Rule, ...] = RULES) -> Relaxation | None:
     Returns
     -------
     Relaxation
-        None when even fractions of projects obey not every limit, or there is nothing to choose from.
+        None when even fractions of projects obey not every limit, there is nothing to choose from, or risk has a price.
     """
-    if model.x.size == 0:
-        return None
+    if model.x.size == 0 or (model.engine.risk is not None and model.engine.risk.terms.weight):
+        return None  # where risk counts the relaxation of the planned values is no bound
     form = model.engine.form
     solver = Solver(replace(form.problem, whole=np.zeros(len(form.problem.value), dtype=bool)))
     found = solver.relax()

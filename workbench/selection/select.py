@@ -11,6 +11,7 @@ from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.portfolio import Portfolio
 from workbench.selection.check import check_tally
+from workbench.selection.conflict import say_conflict
 from workbench.selection.engine import STOPPED, Outcome, Watch
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.model import Model
@@ -19,11 +20,11 @@ from workbench.selection.plan_table import plan_table
 from workbench.selection.plans import plan_of
 from workbench.selection.purses import Payments, pay, purses
 from workbench.selection.reasons import reasons
-from workbench.selection.rules import RULES
 from workbench.selection.tally import Tally, tally
 from workbench.taxonomy import Status
 
 MOST_REMEMBERED = 64
+RISK_RULE = "The plan keeps the limits on its risk in the simulated futures."
 _REMEMBERED: OrderedDict[tuple, "Selection"] = OrderedDict()
 _ONE_AT_A_TIME = RLock()
 
@@ -193,22 +194,11 @@ def _answer(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float,
         return _without_plan(model, limits, Status.NO_DATA, None, "The portfolio has no candidate to choose from.")
     outcome = model.engine.solve(time_limit=time_limit, gap=gap, watch=watch)
     if outcome.values is None:
-        reason = _conflict(portfolio, limits, time_limit) if outcome.status is Status.INFEASIBLE else outcome.reason
+        reason = (
+            say_conflict(model, seconds=min(time_limit, 2.0)) if outcome.status is Status.INFEASIBLE else outcome.reason
+        )
         return _without_plan(model, limits, outcome.status, outcome.bound, reason)
     return _with_plan(model, limits, outcome)
-
-
-def _conflict(portfolio: Portfolio, limits: Limits, time_limit: float) -> str:
-    """Name the rules each of which, left out alone, would let a plan exist."""
-    culprits = []
-    for rule in RULES:
-        model = Model(portfolio, limits, tuple(other for other in RULES if other is not rule))
-        model.set(limits)
-        if model.engine.solve(time_limit=min(time_limit, 2.0), gap=0.5).values is not None:
-            culprits.append(rule.__doc__.strip().rstrip(".").lower())
-    if not culprits:
-        return "several limits contradict each other at once"
-    return "no plan obeys every limit; one would exist without: " + "; or ".join(culprits)
 
 
 def _without_plan(model: Model, limits: Limits, status: Status, bound: float | None, reason: str) -> Selection:
@@ -277,4 +267,5 @@ def _payments(portfolio: Portfolio, limits: Limits, used: Tally) -> Payments | N
 def applied_rules(model: Model) -> tuple[str, ...]:
     """Sentences of the rules that say something about this question."""
     asked = [rule for rule in model.rules if rule(model.columns, model.question, model.knobs)] if model.x.size else []
-    return tuple(rule.__doc__.strip() for rule in asked)
+    risk = [RISK_RULE] if model.engine.risk is not None else []
+    return (*(rule.__doc__.strip() for rule in asked), *risk)

@@ -37,7 +37,8 @@ class Ways:
         One row per way, those of a project beside each other: `project`, `way` (empty for the planned one, else the
         version's name, "held" with the number of periods, or "cancelled"), `start` (the step for which money and work
         are given), `duration`, `earliest, latest` (steps between which it may start), `value` (present value at
-        `start`), `cost`, `ahead` (whether the project goes ahead).
+        `start`) and its parts `benefit_pv, cost_pv, certain` (benefits, less costs, and what no future changes),
+        `cost`, `ahead` (whether the project goes ahead).
     cost
         Long frame `row, step, cost_class, amount`: money of each row of `table`.
     work
@@ -96,7 +97,8 @@ def _on_its_way(portfolio: Portfolio, rate: float | None) -> Profiles:
 
 
 def _as_planned(data: Profiles, names: pd.Index) -> Ways:
-    table = data.projects.loc[names].rename_axis("project").reset_index().assign(way=PLANNED, ahead=True)
+    table = data.projects.loc[names].rename_axis("project").reset_index()
+    table = table.assign(way=PLANNED, ahead=True, certain=0.0)
     row = pd.Series(range(len(names)), index=names)
     cost, work = (frame[frame["project"].isin(names)] for frame in (data.cost, data.work))
     return Ways(table, cost.assign(row=cost["project"].map(row)), work.assign(row=work["project"].map(row)))
@@ -110,8 +112,12 @@ def _versions(portfolio: Portfolio, planned: Ways):
 def _version(portfolio: Portfolio, planned: Ways, version) -> Ways:
     """The planned way with its money, benefits and work in other proportions."""
     one = _of(planned, version.project)
-    value = version.benefit_share * one.table["benefit_pv"] - version.cost_share * one.table["cost_pv"]
-    table = one.table.assign(way=version.version, value=value, cost=one.table["cost"] * version.cost_share)
+    parts = {
+        "benefit_pv": version.benefit_share * one.table["benefit_pv"],
+        "cost_pv": version.cost_share * one.table["cost_pv"],
+    }
+    value = parts["benefit_pv"] - parts["cost_pv"]
+    table = one.table.assign(**parts, way=version.version, value=value, cost=one.table["cost"] * version.cost_share)
     cost = one.cost.assign(amount=one.cost["amount"] * version.cost_share)
     return Ways(table, cost, one.work.assign(hours=one.work["hours"] * version.work_share))
 
@@ -129,10 +135,14 @@ def _held(portfolio: Portfolio, rate: float | None, planned: Ways, name: str, re
     first, price = int(one.table["start"].iloc[0]), float(portfolio.exits.at[name, "hold_cost"])
     idle = np.arange(first, first + rest)
     rests = pd.DataFrame({"project": name, "step": idle, "cost_class": CostClass.OPEX.value, "amount": price, "row": 0})
-    value = one.table["value"] * factor**rest - price * (factor**idle).sum()
+    parts = {name: one.table[name] * factor**rest for name in ("benefit_pv", "cost_pv")}
+    resting = -price * float((factor**idle).sum())
+    value = one.table["value"] * factor**rest + resting
     later = {"start": first + rest, "earliest": first + rest, "latest": first + rest}
     cost = pd.concat([one.cost.assign(step=one.cost["step"] + rest), rests], ignore_index=True)
-    table = one.table.assign(**later, way=f"{HELD} {rest}", value=value, cost=one.table["cost"] + price * rest)
+    table = one.table.assign(
+        **later, **parts, certain=resting, way=f"{HELD} {rest}", value=value, cost=one.table["cost"] + price * rest
+    )
     return Ways(table, cost, one.work.assign(step=one.work["step"] + rest))
 
 
@@ -141,9 +151,11 @@ def _cancelled(portfolio: Portfolio, names: pd.Index) -> Ways:
     exits = portfolio.exits.reindex(names)
     cost = exits["exit_cost"].fillna(0.0).to_numpy(dtype=float)
     value = exits["salvage"].fillna(0.0).to_numpy(dtype=float) - cost
-    steps = {"start": 0, "duration": 0, "earliest": 0, "latest": 0}
+    steps = {"start": 0, "duration": 0, "earliest": 0, "latest": 0, "benefit_pv": 0.0, "cost_pv": 0.0}
     known = portfolio.projects.loc[names, ["fund", "category"]].reset_index(drop=True)
-    table = known.assign(project=list(names), way=CANCELLED, **steps, value=value, cost=cost, ahead=False)
+    table = known.assign(
+        project=list(names), way=CANCELLED, **steps, value=value, certain=value, cost=cost, ahead=False
+    )
     money = {"project": list(names), "step": 0, "cost_class": CostClass.OPEX.value, "amount": cost}
     paid = pd.DataFrame({**money, "row": np.arange(len(names))})
     return Ways(table, paid, pd.DataFrame({"project": [], "row": [], "role": [], "step": [], "hours": []}))
@@ -161,19 +173,8 @@ def _of(planned: Ways, project: str) -> Ways:
 def _joined(order: list[str], blocks: list[Ways]) -> Ways:
     """Put the blocks below each other, the ways of a project together and the planned one first."""
     sizes = np.cumsum([0, *(len(block.table) for block in blocks)])[:-1]
-    columns = [
-        "project",
-        "way",
-        "start",
-        "duration",
-        "earliest",
-        "latest",
-        "value",
-        "cost",
-        "fund",
-        "category",
-        "ahead",
-    ]
+    columns = ["project", "way", "start", "duration", "earliest", "latest", "value"]
+    columns += ["benefit_pv", "cost_pv", "certain", "cost", "fund", "category", "ahead"]
     table = pd.concat([block.table[columns] for block in blocks], ignore_index=True)
     place = pd.Index(order).get_indexer(table["project"])
     sequence = np.argsort(place, kind="stable")
