@@ -39,6 +39,7 @@ _HOMES = {
     "workbench.selection.select": ("select",),
     "workbench.selection.frontier": ("frontier",),
     "workbench.selection.in_order": ("select_in_order",),
+    "workbench.selection.with_plan": ("with_plan",),
     "workbench.selection.explain": ("explain",),
     "workbench.selection.bridge": ("bridge",),
     "workbench.selection.core_index": ("core_index",),

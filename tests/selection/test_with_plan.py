@@ -1,0 +1,54 @@
+"""A portfolio with a plan put in: its staffing needs what the plan was checked to use."""
+
+import numpy as np
+import pytest
+
+from workbench.capacity.staffing import staff
+from workbench.errors import ParameterError
+from workbench.selection.limits import Limits
+from workbench.selection.select import select
+from workbench.selection.with_plan import with_plan
+from workbench.sources import read_portfolio
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return read_portfolio("sample:energy")
+
+
+@pytest.mark.parametrize("reconsidered", [(), ("IT-005", "IT-001", "ST-002")])
+def test_the_plan_needs_the_hours_it_was_checked_for(sample, reconsidered):
+    limits = Limits(reconsidered=reconsidered)
+    plan = select(sample, limits, gap=0.02)
+    after = with_plan(sample, plan)
+    taken = plan.checked[plan.checked["rule"] == "within_capacity"].set_index("name")["used"]
+    demand = after.demand[after.demand["project"].isin(plan.table.index)]
+    hours = demand["hours"].groupby([demand["role"], demand["period"].astype(str)]).sum()
+    hours.index = [f"{role} {period}" for role, period in hours.index]
+    inside = hours[hours.index.isin(taken.index)]
+    assert len(inside) == len(taken)
+    np.testing.assert_allclose(inside.sort_index(), taken.sort_index(), rtol=1e-9)
+
+
+def test_a_plan_within_capacity_overloads_nobody_and_what_is_left_out_needs_nobody(sample):
+    plan = select(sample, Limits(), gap=0.02)
+    after = with_plan(sample, plan)
+    waiting = plan.table.index[~plan.table["chosen"]]
+    assert not after.demand["project"].isin(waiting).any()
+    before = staff(sample).table
+    now = staff(after).table
+    assert len(before) == len(now)
+    other = ~sample.demand["project"].isin(plan.table.index)
+    kept = after.demand[~after.demand["project"].isin(plan.table.index)]
+    assert kept["hours"].sum() == sample.demand.loc[other, "hours"].sum()
+
+
+def test_without_a_plan_there_is_nothing_to_put_in(sample):
+    with pytest.raises(ParameterError, match="no plan"):
+        with_plan(sample, select(sample, Limits(), time_limit=0))
+
+
+def test_a_plan_of_another_portfolio_is_refused(sample):
+    plan = select(sample, Limits(), gap=0.02)
+    with pytest.raises(ParameterError, match="not those of"):
+        with_plan(sample.subset(list(sample.projects.index[1:])), plan)
