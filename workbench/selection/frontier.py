@@ -12,7 +12,7 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.select import Selection, compiled_model, select
+from workbench.selection.select import Selection, select
 from workbench.selection.solver import Relaxation
 from workbench.selection.warm_frontier import Level, quick_frontier
 from workbench.taxonomy import Status
@@ -95,7 +95,7 @@ def frontier(
         Budgets and factors are both given, one of them is negative, or there is no budget to vary.
     """
     limits = limits or Limits()
-    model = compiled_model(portfolio, limits.shape)
+    model = Model(portfolio, limits.shape)  # its own: the knobs of the shared one belong to the question of the moment
     levels = _levels(model, budgets, factors)
     if model.question.options.projects.empty:
         return Frontier(

@@ -179,7 +179,7 @@ def select(
 
 
 @lru_cache(maxsize=4)
-def compiled_model(portfolio: Portfolio, shape: Limits) -> Model:
+def _compiled_model(portfolio: Portfolio, shape: Limits) -> Model:
     """Build the model of a portfolio and a shape of limits once; whoever uses it turns its knobs first."""
     return Model(portfolio, shape)
 
@@ -187,7 +187,7 @@ def compiled_model(portfolio: Portfolio, shape: Limits) -> Model:
 def _answer(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float, watch: Watch | None) -> Selection:
     """Turn the knobs of the compiled model, run the engine, and check what it found."""
     check_names(portfolio, limits)
-    model = compiled_model(portfolio, limits.shape)
+    model = _compiled_model(portfolio, limits.shape)
     model.set(limits)
     options = model.question.options
     if options.projects.empty:
@@ -255,7 +255,8 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
 def _constant(model: Model, limits: Limits) -> float:
     """What the solver's objective leaves out: each project of the plan of record counts as moved until it is kept."""
     record = model.portfolio.plan_of_record
-    return -limits.move_cost * record.index.isin(model.question.options.projects.index).sum()
+    moved = limits.move_cost * record.index.isin(model.question.options.projects.index).sum()
+    return -(1.0 - limits.risk_weight) * float(moved)
 
 
 def _payments(portfolio: Portfolio, limits: Limits, used: Tally) -> Payments | None:
