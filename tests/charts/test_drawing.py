@@ -24,7 +24,10 @@ from workbench.intake.rank import rank
 from workbench.portfolio import Portfolio
 from workbench.risk.classes import reference_classes
 from workbench.risk.forecast import forecast
-from workbench.selection.select import frontier, select
+from workbench.selection.bridge import bridge
+from workbench.selection.explain import explain
+from workbench.selection.frontier import frontier
+from workbench.selection.select import select
 from workbench.sources.sample import energy
 
 
@@ -47,6 +50,9 @@ class Answers:
     funnel = property(lambda self: self.of(funnel))
     staffing = property(lambda self: self.of(staff))
     selection = property(lambda self: self.of(select, gap=0.05))
+    reasons = property(
+        lambda self: self.of(explain, limits=self.selection.limits, selection=self.selection, projects=[])
+    )
     frontier = property(lambda self: self.of(frontier, factors=[0.5, 1.0], gap=0.1))
     forecast = property(lambda self: self.of(forecast, iterations=200))
     classes = property(lambda self: self.of(reference_classes))
@@ -67,7 +73,12 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_capacity": lambda a, ax: charts.plot_capacity(a.staffing, fte=True, ax=ax),
     "plot_role": lambda a, ax: charts.plot_role(a.staffing, a.staffing.tightest, ax=ax),
     "plot_selection": lambda a, ax: charts.plot_selection(a.selection, currency=a.portfolio.currency, ax=ax),
-    "plot_roadmap": lambda a, ax: charts.plot_roadmap(a.selection, ax=ax),
+    "plot_bubble": lambda a, ax: charts.plot_bubble(a.selection, a.portfolio, a.forecast, ax=ax),
+    "plot_roadmap": lambda a, ax: charts.plot_roadmap(a.selection, a.portfolio, ax=ax),
+    "plot_bridge": lambda a, ax: charts.plot_bridge(bridge(a.selection, a.selection), ax=ax),
+    "plot_rule_worth": lambda a, ax: charts.plot_rule_worth(a.reasons, ax=ax),
+    "plot_prices": lambda a, ax: charts.plot_prices(a.reasons, ax=ax),
+    "plot_baselines": lambda a, ax: charts.plot_baselines(a.reasons, ax=ax),
     "plot_budget": lambda a, ax: charts.plot_budget(a.selection, currency=a.portfolio.currency, ax=ax),
     "plot_frontier": lambda a, ax: charts.plot_frontier(a.frontier, chosen=1.0, ax=ax),
     "plot_share_by_category": lambda a, ax: charts.plot_share_by_category(

@@ -5,10 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from workbench.amounts import scale_of
-from workbench.answer import Answer
 from workbench.charts.style import (
     BLUE,
-    GREEN,
     INK,
     MUTED,
     ORANGE,
@@ -58,29 +56,6 @@ def plot_selection(selection: Selection, *, currency: str = "", ax: Axes | None 
     return ax
 
 
-def plot_roadmap(selection: Selection, *, top: int = 40, ax: Axes | None = None) -> Axes:
-    """Draw the chosen projects over the calendar, earliest first."""
-    rows = selection.table[selection.table["chosen"]].sort_values(["start", "finish"]).head(top)
-    ax = axes_for(ax, 1.2 + 0.21 * max(len(rows), 6))
-    if rows.empty:
-        return say_missing(ax, "Roadmap", selection.reason or "No project goes ahead.")
-    first = rows["start"].min().ordinal
-    for y, (start, finish) in enumerate(zip(rows["start"], rows["finish"], strict=True)):
-        ax.barh(y, finish.ordinal - start.ordinal + 1, left=start.ordinal - first, color=BLUE, height=0.62)
-    last = max(rows["finish"]).ordinal
-    periods = pd.period_range(rows["start"].min(), periods=last - first + 1)
-    step = 1 + len(periods) // 9
-    ax.set_xticks(np.arange(0, len(periods), step) + 0.5, [str(period) for period in periods[::step]])
-    ax.set_yticks(range(len(rows)), [shorten(name, 40) for name in rows["name"]])
-    ax.tick_params(axis="y", labelsize=8)
-    ax.invert_yaxis()
-    ax.grid(axis="x")
-    ax.grid(visible=False, axis="y")
-    soon = int((rows["start"] == rows["start"].min()).sum())
-    titled(ax, title=f"{soon} of {len(rows)} chosen projects start in {rows['start'].min()}", xlabel="Period")
-    return ax
-
-
 def plot_budget(selection: Selection, *, currency: str = "", ax: Axes | None = None) -> Axes:
     """Draw how much of each period's money the plan uses."""
     ax = axes_for(ax, 3.2)
@@ -104,31 +79,6 @@ def plot_budget(selection: Selection, *, currency: str = "", ax: Axes | None = N
         ylabel=unit_label("Money", letter, currency),
     )
     ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.1), ncols=2)
-    return ax
-
-
-def plot_frontier(frontier: Answer, *, chosen: float | None = None, currency: str = "", ax: Axes | None = None) -> Axes:
-    """Draw what each budget buys: the best plan found and the proven upper limit."""
-    ax = axes_for(ax, 3.6)
-    rows = frontier.table.dropna(subset=["value"])
-    if rows.empty:
-        return say_missing(ax, "Frontier", frontier.reason or "No budget has a plan.")
-    scale, letter = scale_of(rows["value"].max())
-    share = rows.index * 100
-    ax.plot(share, rows["bound"] / scale, "--", color=MUTED, label="no plan is worth more", linewidth=1.4)
-    ax.plot(share, rows["value"] / scale, "o-", color=BLUE, label="best plan found")
-    if chosen is not None:
-        ax.axvline(chosen * 100, color=GREEN, linewidth=1.4)
-        ax.text(chosen * 100, ax.get_ylim()[0], " asked for", color=GREEN, fontsize=9, va="bottom")
-    gain = rows["value"].diff() / (rows.index.to_series().diff() * 100)
-    steepest = gain.iloc[-1] if len(gain) > 1 else 0.0
-    titled(
-        ax,
-        title=f"The last tenth of the budget buys {10 * steepest / scale:,.1f} {letter} {currency} of value",
-        xlabel="Budget (per cent of the funds)",
-        ylabel=unit_label("Net present value", letter, currency),
-    )
-    ax.legend(loc="lower right")
     return ax
 
 

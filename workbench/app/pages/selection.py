@@ -1,4 +1,8 @@
-"""The selection page: money and forces in, the best plan out."""
+"""The selection page: money and forces in, the best plan out, and what would change it."""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
 
 import ipywidgets as widgets
 import traitlets
@@ -6,19 +10,26 @@ import traitlets
 from workbench.amounts import money
 from workbench.app.board import Board, Tile
 from workbench.app.page import knob
+from workbench.app.pages.selection_answers import Answers, Question
+from workbench.app.pages.selection_list import CandidateList
+from workbench.app.pages.selection_search import Known, Search
+from workbench.app.pages.selection_views import VIEWS, Scene
 from workbench.app.state import PageState
-from workbench.charts.selection import plot_selection
-from workbench.charts.style import new_axes, picture
+from workbench.charts.style import picture
+from workbench.errors import ParameterError, WorkbenchError
 from workbench.selection.limits import Limits
-from workbench.selection.options import candidates
-from workbench.selection.select import Selection, select
-from workbench.tables import table
+from workbench.selection.select import Selection
 from workbench.taxonomy import Status
+
+PLAN = next(iter(VIEWS))
+NOT_ASKED = ("view", "project")  # knobs that lead to another view of the same plan
 
 
 class SelectionState(PageState):
-    """Budget, capacity and forces."""
+    """Budget, capacity, forces, and what is looked at."""
 
+    view = traitlets.Unicode(PLAN).tag(knob=True)
+    project = traitlets.Unicode("").tag(knob=True)
     budget_factor = traitlets.Float(1.0).tag(knob=True)
     capacity = traitlets.Bool(True).tag(knob=True)
     forced_in = traitlets.Tuple().tag(knob=True)
@@ -29,13 +40,20 @@ class SelectionState(PageState):
     bucket_shares = traitlets.Dict().tag(knob=True)
     time_limit = traitlets.Float(10.0)
     gap = traitlets.Float(0.005)
+    iterations = traitlets.Int(2_000)
+    seed = traitlets.Int(1)
+    selection = traitlets.Any()
+    known = traitlets.Instance(Known, allow_none=True)
 
     def __init__(self, portfolio, **knobs):
         self._first: Selection | None = None
+        self._answers: Answers | None = None
+        self.search: Search | None = None
         super().__init__(portfolio, **knobs)
 
-    def answer(self) -> Selection:
-        """Solve for the knobs as they stand."""
+    @property
+    def question(self) -> Question:
+        """The question as the knobs stand."""
         limits = Limits(
             budget_factor=self.budget_factor,
             capacity=self.capacity,
@@ -46,39 +64,130 @@ class SelectionState(PageState):
             objective={"value": 1.0 - self.score_weight, "score": self.score_weight},
             bucket_shares=self.bucket_shares,
         )
-        return select(self.portfolio, limits, time_limit=self.time_limit, gap=self.gap)
+        return Question(self.view, self.project, limits, self.time_limit, self.gap)
+
+    def answer(self) -> Selection:
+        """Solve for the knobs as they stand."""
+        return self.answers.selection(self.question)
+
+    @property
+    def answers(self) -> Answers:
+        """What can be asked about the portfolio as it is now."""
+        if self._answers is None or self._answers.portfolio is not self.portfolio:
+            self._answers = Answers(self.portfolio, self.iterations, self.seed)
+        return self._answers
 
     def compute(self) -> Board:
         """Show the plan, what it is worth and what it leaves out."""
-        selection = self.answer()
+        return self._show(*find(self.answers, self.question, self._first))
+
+    def look_at(self, project: str) -> None:
+        """Ask why one project is in the plan or not."""
+        with self.hold_trait_notifications():
+            self.project, self.view = project, "why"
+
+    def force(self, project: str, way: str) -> None:
+        """Force a project ``in`` or ``out`` from now on, or set it ``free``."""
+        lists = {"in": self.forced_in, "out": self.forced_out}
+        turned = {
+            key: tuple(name for name in names if name != project) + ((project,) if key == way else ())
+            for key, names in lists.items()
+        }
+        with self.hold_trait_notifications():
+            self.forced_in, self.forced_out = turned["in"], turned["out"]
+
+    def _turned(self, change=None):
+        """Answer at once, or in the background where somebody waits at a page."""
+        name = change["name"] if change else ""
+        if name and name not in NOT_ASKED and VIEWS[self.view].slow:
+            self.view = PLAN  # the slow answer was to another question; this turns again
+            return
+        if self.search is None:
+            super()._turned(change)
+            return
+        try:
+            asked = self.question
+        except (WorkbenchError, ValueError) as error:
+            self.search.drop()
+            self.board = Board(headline="No answer", problem=str(error))
+            return
+        self._ask(asked, quick=asked.view in VIEWS and VIEWS[asked.view].quick is not None)
+
+    def _ask(self, asked: Question, quick: bool) -> None:
+        work = partial(find, self.answers, asked, self._first, quick=quick)
+        self.search.ask(work, partial(self._arrived, asked, quick))
+
+    def _arrived(self, asked: Question, quick: bool, answer) -> None:
+        """Show what the background found; what is not a matter of the question is raised for the log."""
+        if isinstance(answer, Exception):
+            self.board = Board(headline="No answer", problem=str(answer) or "The search broke off.")
+            if not isinstance(answer, WorkbenchError | ValueError):
+                raise answer
+            return
+        self.board = self._show(*answer)
+        if quick:
+            self._ask(asked, quick=False)
+
+    def tell(self, known: Known | None) -> None:
+        """Say what a running search knows; the picture stays until the answer is there."""
+        self.known = known
+        if known is not None:
+            currency = self.portfolio.currency
+            self.board = Board(
+                _searching(known, currency), _so_far(known, currency), self.board.picture, self.board.table
+            )
+
+    def _show(self, scene: Scene, found: object) -> Board:
+        selection = scene.selection
         self._first = self._first or selection
-        currency = self.portfolio.currency
-        ax = plot_selection(selection, currency=currency, ax=new_axes(9.2, 4.3))
-        columns = ["name", "chosen", "start", "cost", "value", "value_per_cost", "why"]
-        rows = selection.table.sort_values(["chosen", "value"], ascending=False)
-        shown = table(rows, columns, currency=currency, caption="Every candidate, and why it is in or out")
+        self.selection = selection
+        shown = VIEWS[scene.question.view].show(replace(scene, first=self._first), found)
+        drawn = picture(shown.ax.figure, shown.headline)
         if selection.value is None:
-            return Board(headline=str(selection), picture=picture(ax.figure), table=shown)
-        before = set(self._first.chosen)
-        now = set(selection.chosen)
-        moved = f"{len(now - before)} in, {len(before - now)} out" if now != before else "none"
-        tight = selection.binding
-        tiles = (
-            Tile("Value of the plan", money(selection.totals["value"], currency), "net present value"),
-            Tile(
-                "Proof",
-                "optimal"
-                if selection.status is Status.OPTIMAL
-                else f"gap {selection.gap:.2%}"
-                if selection.gap is not None
-                else "no bound",
-                f"at most {money(selection.bound, currency)}" if selection.bound is not None else selection.reason,
-            ),
-            Tile("Cost", money(selection.totals["cost"], currency), f"{len(now)} of {len(selection.table)} projects"),
-            Tile("Full limits", f"{len(tight)}", str(tight["name"].iloc[0]) if len(tight) else "nothing binds"),
-            Tile("Changed since opened", moved, "projects"),
-        )
-        return Board(headline=str(selection), tiles=tiles, picture=picture(ax.figure, str(selection)), table=shown)
+            return Board(headline=shown.headline, picture=drawn, table=shown.rows)
+        tiles = shown.tiles or plan_tiles(selection, self._first, scene)
+        return Board(headline=shown.headline, tiles=tiles, picture=drawn, table=shown.rows)
+
+
+def find(
+    answers: Answers, question: Question, first: Selection | None, progress=None, *, quick: bool = False
+) -> tuple[Scene, object]:
+    """Find the plan and what the view needs beside it; nothing in here knows widgets."""
+    if question.view not in VIEWS:
+        raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {question.view}")
+    scene = Scene(answers, question, answers.selection(question, progress), first)
+    if scene.selection.value is not None:
+        answers.certainty(scene.selection)
+    view = VIEWS[question.view]
+    return scene, view.quick(scene) if quick else view.find(scene)
+
+
+def plan_tiles(selection: Selection, first: Selection, scene: Scene) -> tuple[Tile, ...]:
+    """Value and how sure it is, proof, cost, full limits, and what moved since the page was opened."""
+    currency, now, before = scene.currency, set(selection.chosen), set(first.chosen)
+    moved = f"{len(now - before)} in, {len(before - now)} out" if now != before else "none"
+    tight = selection.binding
+    proof = (
+        "optimal"
+        if selection.status is Status.OPTIMAL
+        else f"gap {selection.gap:.2%}"
+        if selection.gap is not None
+        else "no bound"
+    )
+    note = f"at most {money(selection.bound, currency)}" if selection.bound is not None else selection.reason
+    sure = scene.answers.certainty(selection)
+    worth = (
+        f"{sure.confidence:.0%} sure of {money(sure.totals['value_at_confidence'], currency)}"
+        if sure is not None and not sure.is_empty
+        else "net present value"
+    )
+    return (
+        Tile("Value of the plan", money(selection.totals["value"], currency), worth),
+        Tile("Proof", proof, note),
+        Tile("Cost", money(selection.totals["cost"], currency), f"{len(now)} of {len(selection.table)} projects"),
+        Tile("Full limits", f"{len(tight)}", str(tight["name"].iloc[0]) if len(tight) else "nothing binds"),
+        Tile("Changed since opened", moved, "projects"),
+    )
 
 
 def state(params, portfolio) -> SelectionState:
@@ -99,34 +208,56 @@ def state(params, portfolio) -> SelectionState:
 
 
 def controls(state: SelectionState) -> list[widgets.Widget]:
-    """Budget, capacity, and projects forced in or out."""
-    names = state.portfolio.projects["name"]
-    asked = [name for name in (*state.forced_in, *state.forced_out) if name not in candidates(state.portfolio)]
-    offered = dict.fromkeys([*candidates(state.portfolio), *asked])  # an impossible wish is shown, so it can be undone
-    choices = [(f"{project}  {names.get(project, '')}", project) for project in offered]
-    budget = widgets.FloatSlider(
-        min=0.0,
-        max=3.0,
-        step=0.05,
-        description="Budget, share of the funds",
-        readout_format=".0%",
-        continuous_update=False,
-    )
-    score = widgets.FloatSlider(
-        min=0.0,
-        max=1.0,
-        step=0.05,
-        description="Weight of the score",
-        readout_format=".0%",
-        continuous_update=False,
-    )
+    """What to look at, budget, score and capacity, and every candidate to ask about or to force."""
+    view = widgets.Dropdown(options=[(view.label, name) for name, view in VIEWS.items()], description="Show")
+    share = {"step": 0.05, "readout_format": ".0%", "continuous_update": False, "min": 0.0}
+    budget = widgets.FloatSlider(max=3.0, description="Budget, share of the funds", **share)
+    score = widgets.FloatSlider(max=1.0, description="Weight of the score", **share)
     capacity = widgets.Checkbox(description="Respect capacity", indent=False)
-    forced_in = widgets.SelectMultiple(options=choices, rows=6, description="Force in (Ctrl for several)")
-    forced_out = widgets.SelectMultiple(options=choices, rows=6, description="Force out")
+    _search_in_background(state)
     return [
+        knob(state, "view", view),
         knob(state, "budget_factor", budget),
         knob(state, "score_weight", score),
         knob(state, "capacity", capacity),
-        knob(state, "forced_in", forced_in),
-        knob(state, "forced_out", forced_out),
+        _actions(state),
+        CandidateList(state),
     ]
+
+
+def _actions(state: SelectionState) -> widgets.HBox:
+    """Ask what takes seconds, and stop what takes too long."""
+    limits = widgets.Button(description="Explain the limits", tooltip="What rules, money and people cost; some seconds")
+    cancel = widgets.Button(description="■ Cancel", tooltip="Stop the search and keep the best plan found")
+    limits.layout.flex, limits.layout.width, cancel.layout.width = "1 1 0", "auto", "84px"
+    limits.on_click(lambda button: setattr(state, "view", "limits"))
+    cancel.on_click(lambda button: state.search.cancel() if state.search else None)
+    cancel.disabled = True
+    state.observe(lambda change: setattr(cancel, "disabled", change["new"] is None), "known")
+    return widgets.HBox([limits, cancel])
+
+
+def _search_in_background(state: SelectionState) -> None:
+    """Search in a thread where the page has a loop that hands the answers to its widgets."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return  # nobody waits: answers come at once
+    state.search = Search(loop, state.tell)
+
+
+def _searching(known: Known, currency: str) -> str:
+    """What is known so far, in one sentence."""
+    if known.value is None:
+        return f"Searching for {known.seconds:.0f} s; the picture still shows the answer before"
+    most = f", at most {money(known.bound, currency)}" if known.bound is not None else ""
+    return f"Searching: {money(known.value, currency)} so far{most}; the picture still shows the answer before"
+
+
+def _so_far(known: Known, currency: str) -> tuple[Tile, ...]:
+    return (
+        Tile("Best so far", money(known.value, currency), "value of the plan"),
+        Tile("At most", money(known.bound, currency), "no plan is worth more"),
+        Tile("Gap", "–" if known.gap is None else f"{known.gap:.2%}", "distance from the proven best"),
+        Tile("Searching for", f"{known.seconds:.0f} s", "Cancel keeps the best so far"),
+    )
