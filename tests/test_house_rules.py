@@ -355,7 +355,6 @@ LONG_FILES = {  # file: most lines, and why it is not two files; none may grow
     "workbench/taxonomy.py": (335, "every closed vocabulary: data, not code"),
     "workbench/delivery/earned_value.py": (342, "the formulas of one standard"),
     "workbench/portfolio.py": (330, "the type that everything is made of"),
-    "workbench/params.py": (315, "one model per notebook and their common base"),
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools", "base_utils", "stuff"}
 
