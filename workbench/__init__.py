@@ -40,6 +40,7 @@ _HOMES = {
     "workbench.selection.frontier": ("frontier",),
     "workbench.selection.in_order": ("select_in_order",),
     "workbench.selection.with_plan": ("with_plan",),
+    "workbench.selection.recorded_plan": ("recorded_plan",),
     "workbench.selection.explain": ("explain",),
     "workbench.selection.bridge": ("bridge",),
     "workbench.selection.core_index": ("core_index",),

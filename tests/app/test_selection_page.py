@@ -10,11 +10,10 @@ from hostile_names import hostile
 from workbench.app.pages import selection as page
 from workbench.app.pages.selection import SelectionState, controls
 from workbench.app.pages.selection_list import ROWS, CandidateList
-from workbench.app.pages.selection_record import recorded
 from workbench.app.pages.selection_views import VIEWS
 from workbench.charts.style import use_style
 from workbench.portfolio import Portfolio
-from workbench.selection.select import select
+from workbench.selection.recorded_plan import recorded_plan
 
 FAST = [name for name, view in VIEWS.items() if not view.slow]
 SETTINGS = {"portfolio": ["x"], "first_period": ["2026Q1"], "last_period": ["2026Q4"], "as_of": ["2026-01-01"],
@@ -222,7 +221,7 @@ def test_a_turned_knob_leads_from_a_slow_view_back_to_the_plan_and_keeps_a_quick
 
 
 def test_the_explain_button_shows_what_the_limits_cost(state):
-    actions = controls(state)[4].children
+    actions = controls(state)[5].children
     actions[0].click()
     assert state.view == "limits"
     assert "budget costs" in state.board.headline
@@ -249,7 +248,7 @@ def test_a_project_that_is_forced_out_can_be_asked_about(state):
 def test_an_approved_start_is_worth_what_a_later_start_leaves_of_the_value():
     record = pd.DataFrame({"project": ["p0001", "p0003"], "start": ["2026Q1", "2026Q3"]})
     known = office(list(SMALL), plan_of_record=record)
-    found = recorded(known, select(known))
+    found = recorded_plan(known)
     assert found.chosen == ["p0001", "p0003"]
     assert found.table.at["p0001", "value"] == pytest.approx(40.0)  # 20 costs, 60 comes back
     assert found.table.at["p0003", "value"] == pytest.approx(80.0 / 1.1**0.5)  # two quarters later
@@ -259,7 +258,7 @@ def test_an_approved_start_is_worth_what_a_later_start_leaves_of_the_value():
 
 
 def test_without_an_approved_candidate_there_is_no_plan_of_record(portfolio):
-    assert recorded(portfolio, select(portfolio)) is None
+    assert recorded_plan(portfolio).value is None
 
 
 def test_what_changed_is_told_against_the_plan_of_record_or_else_against_the_opening(state):
@@ -336,7 +335,7 @@ def test_a_live_page_tells_what_is_wrong_and_recovers(portfolio):
 def test_while_it_searches_a_page_shows_value_bound_and_gap_and_can_be_cancelled(portfolio, monkeypatch):
     seen = page.Known(2.0, 80.0, 100.0, 0.25)
     state = SelectionState(portfolio, gap=0.0)
-    cancel = controls(state)[4].children[1]
+    cancel = controls(state)[5].children[1]
     before = state.board
     state.tell(seen)
     assert state.board.headline.startswith("Searching: 80 EUR so far, at most 100 EUR")

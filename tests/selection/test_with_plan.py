@@ -39,9 +39,10 @@ def test_what_is_left_out_needs_nobody_and_what_is_not_decided_on_keeps_its_work
     assert kept["hours"].sum() == sample.demand.loc[other, "hours"].sum()
 
 
-def test_without_a_plan_there_is_nothing_to_put_in(sample):
-    with pytest.raises(ParameterError, match="no plan"):
-        with_plan(sample, select(sample, Limits(), time_limit=0))
+def test_without_a_plan_no_candidate_works_and_everything_else_goes_on(sample):
+    after = with_plan(sample, select(sample, Limits(reconsidered="all"), time_limit=0)).demand
+    new = sample.projects.index[sample.projects["state"] == "candidate"]
+    assert set(after["project"]) == set(sample.demand["project"]) - set(new)
 
 
 def test_a_plan_of_another_portfolio_is_refused(sample):

@@ -87,8 +87,26 @@ class SelectionParams(Params):
         dict[Name, Annotated[list[float], Field(min_length=2, max_length=2)]],
         _number("Category: least and largest share of the chosen spend.", "share"),
     ] = {}
+    hire: Annotated[bool, Field(description="Hours may be bought as the hires table allows.")] = False
+    reconsider: Annotated[bool, Field(description="Running projects may be held, replanned or stopped.")] = False
+    max_moves: Annotated[
+        int | None, _number("Most changes of the plan of record; no limit when empty.", "projects", ge=0)
+    ] = None
+    risk_weight: Annotated[
+        float, _number("Weight of the mean of the worst tenth of futures beside value.", "share", ge=0, le=1)
+    ] = 0.0
     gap: Gap = 0.005
     time_limit: TimeLimit = 60.0
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """What the plan must respect, as `workbench.Limits` takes it."""
+        same = ("budget_factor", "capacity", "forced_in", "forced_out", "max_projects", "max_active", "bucket_shares")
+        return {
+            **{name: getattr(self, name) for name in (*same, "hire", "max_moves", "risk_weight")},
+            "reconsidered": "all" if self.reconsider else (),
+            "objective": {"value": 1.0 - self.score_weight, "score": self.score_weight},
+        }
 
 
 class RiskParams(Params):

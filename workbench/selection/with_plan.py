@@ -16,7 +16,7 @@ def with_plan(portfolio: Portfolio, selection: Selection) -> Portfolio:
     Put the work of a plan in the place of the work its projects asked for.
 
     Projects that wait or stop need nobody; the others work at their new starts and in the version chosen. What is not
-    decided on stays as it is.
+    decided on stays as it is. Without a plan no candidate works, and everything else goes on.
 
     Parameters
     ----------
@@ -33,15 +33,15 @@ def with_plan(portfolio: Portfolio, selection: Selection) -> Portfolio:
     Raises
     ------
     ParameterError
-        There is no plan, or it is about other projects.
+        The selection is about other projects.
     """
     limits = selection.limits
     known = limits.open_ones(portfolio)
     decided = [*candidates(portfolio), *known]
-    if selection.value is None:
-        raise ParameterError(f"selection: there is no plan ({selection.reason})")
     if list(selection.table.index) != decided:
         raise ParameterError(f"selection: its projects are not those of {portfolio.name}")
+    if selection.value is None:
+        return portfolio.replace(demand=portfolio.demand[~portfolio.demand["project"].isin(candidates(portfolio))])
     used = tally(portfolio, limits, shown_plan(selection.table, portfolio.calendar)).ways
     rows = ways(portfolio, limits.discount_rate, known).work
     rows = rows[rows["row"].isin(used.index)]

@@ -9,7 +9,7 @@ import traitlets
 
 from workbench.amounts import money
 from workbench.app.board import Board, Tile
-from workbench.app.page import knob
+from workbench.app.page import knob, stacked
 from workbench.app.pages.selection_answers import Answers, Question
 from workbench.app.pages.selection_list import CandidateList
 from workbench.app.pages.selection_search import Known, Search
@@ -38,6 +38,10 @@ class SelectionState(PageState):
     max_active = traitlets.Int(None, allow_none=True).tag(knob=True)
     score_weight = traitlets.Float(0.0).tag(knob=True)
     bucket_shares = traitlets.Dict().tag(knob=True)
+    hire = traitlets.Bool(False).tag(knob=True)
+    reconsider = traitlets.Bool(False).tag(knob=True)
+    max_moves = traitlets.Int(None, allow_none=True).tag(knob=True)
+    risk_weight = traitlets.Float(0.0).tag(knob=True)
     time_limit = traitlets.Float(10.0)
     gap = traitlets.Float(0.005)
     iterations = traitlets.Int(2_000)
@@ -63,6 +67,10 @@ class SelectionState(PageState):
             max_active=self.max_active,
             objective={"value": 1.0 - self.score_weight, "score": self.score_weight},
             bucket_shares=self.bucket_shares,
+            hire=self.hire,
+            reconsidered="all" if self.reconsider else (),
+            max_moves=self.max_moves,
+            risk_weight=self.risk_weight,
         )
         return Question(self.view, self.project, limits, self.time_limit, self.gap)
 
@@ -202,6 +210,10 @@ def state(params, portfolio) -> SelectionState:
         max_active=params.max_active,
         score_weight=params.score_weight,
         bucket_shares=params.bucket_shares,
+        hire=params.hire,
+        reconsider=params.reconsider,
+        max_moves=params.max_moves,
+        risk_weight=params.risk_weight,
         time_limit=params.time_limit,
         gap=params.gap,
     )
@@ -213,13 +225,19 @@ def controls(state: SelectionState) -> list[widgets.Widget]:
     share = {"step": 0.05, "readout_format": ".0%", "continuous_update": False, "min": 0.0}
     budget = widgets.FloatSlider(max=3.0, description="Budget, share of the funds", **share)
     score = widgets.FloatSlider(max=1.0, description="Weight of the score", **share)
-    capacity = widgets.Checkbox(description="Respect capacity", indent=False)
+    capacity, hire, reconsider = (
+        widgets.Checkbox(description=text, indent=False)
+        for text in ("Respect capacity", "Hours may be bought", "Running projects may rest, change or stop")
+    )
+    risk = widgets.FloatSlider(max=1.0, description="Weight of the worst tenth of futures", **share)
+    more = stacked([knob(state, "hire", hire), knob(state, "reconsider", reconsider), knob(state, "risk_weight", risk)])
     _search_in_background(state)
     return [
         knob(state, "view", view),
         knob(state, "budget_factor", budget),
         knob(state, "score_weight", score),
         knob(state, "capacity", capacity),
+        widgets.Accordion(children=[more], titles=["More rules"], selected_index=None),
         _actions(state),
         CandidateList(state),
     ]

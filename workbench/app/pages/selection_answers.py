@@ -9,6 +9,7 @@ from workbench.risk.forecast import Forecast, forecast
 from workbench.selection.explain import Reasons, explain
 from workbench.selection.frontier import frontier
 from workbench.selection.limits import Limits
+from workbench.selection.recorded_plan import recorded_plan
 from workbench.selection.select import Selection, select
 from workbench.selection.ways import candidates
 
@@ -87,6 +88,11 @@ class Answers:
         return self._keep(
             key, lambda: forecast(self.portfolio, projects=selection.chosen, starts=starts, **self.simulated)
         )
+
+    def record(self, question: Question) -> Selection | None:
+        """The plan of record at today's figures; None without one."""
+        found = self._keep(("record", question.limits), lambda: recorded_plan(self.portfolio, question.limits))
+        return None if found.value is None else found
 
     def frontier(self, question: Question, search: bool = True) -> Answer:
         """Budgets around the one asked for; without a search the plans are rounded, at once."""

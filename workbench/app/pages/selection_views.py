@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from workbench.answer import Answer
 from workbench.app.board import Tile
 from workbench.app.pages.selection_answers import Answers, Question, favourite
-from workbench.app.pages.selection_record import recorded
 from workbench.app.pages.selection_words import ids, why_sentence, why_tiles
 from workbench.charts.bridge import plot_bridge
 from workbench.charts.bubble import plot_bubble
@@ -134,7 +133,7 @@ def show_frontier(scene: Scene, found: Answer | None) -> Shown:
             new_axes(WIDTH, 4.7), "What more money buys", scene.selection.reason or "No budget has a plan."
         )
         return Shown(str(scene.selection), ax, _candidates(scene))
-    record = recorded(scene.answers.portfolio, scene.selection)
+    record = scene.answers.record(scene.question)
     factor = scene.question.limits.budget_factor
     ax = plot_frontier(
         found, chosen=factor, plan=scene.selection, record=record, currency=scene.currency, ax=new_axes(WIDTH, 4.7)
@@ -196,7 +195,7 @@ def show_why(scene: Scene, found: Reasons) -> Shown:
 
 def find_changes(scene: Scene) -> tuple[str, Selection]:
     """The plan of record, else the plan the page opened with."""
-    record = recorded(scene.answers.portfolio, scene.selection)
+    record = scene.answers.record(scene.question)
     return ("the plan of record", record) if record is not None else ("the plan at opening", scene.first)
 
 
