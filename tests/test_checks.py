@@ -151,6 +151,25 @@ BREAKING = {
         ],
         [(3, "ratio"), (4, "item_b"), (5, "ratio"), (9, "ratio"), (11, "kind"), (9, "item_a"), (9, "ratio")],
     ),
+    "check_synergies": (
+        "synergies",
+        [
+            {"synergy": "s", "project": "a", "value": 1},
+            {"synergy": "t", "project": "a", "saving": 1},
+            {"synergy": "t", "project": "b", "saving": -1, "period": "2026Q1"},
+            {"synergy": "t", "project": "c", "hours": 1},
+        ],
+        [(0, "synergy"), (1, "period"), (3, "period"), (3, "role")],
+    ),
+    "check_versions": (
+        "plan_of_record",
+        [
+            {"project": "a", "start": "2026Q1", "version": "reduced"},
+            {"project": "b", "start": "2026Q1"},
+            {"project": "c", "start": "2026Q1", "version": "reduced"},
+        ],
+        [(2, "version")],
+    ),
     "check_life": (
         "state_changes",
         [
@@ -175,6 +194,7 @@ NEEDED = {
             {"criterion": "z", "parent": "y", "weight": 1},
         ],
     },
+    "check_versions": {"versions": [{"project": "a", "version": "reduced"}]},
     "check_voters": {
         "voters": [{"voter": "v"}],
         "criteria": [{"criterion": "x", "weight": 0.5}, {"criterion": "y", "weight": 0.5}],

@@ -13,7 +13,7 @@ from workbench.selection.plans import Plan
 from workbench.selection.purses import purses
 from workbench.selection.record import moves
 from workbench.selection.tally import Tally, ahead_anyway, tally
-from workbench.selection.ways import candidates, ways
+from workbench.selection.ways import begun, candidates, ways
 from workbench.taxonomy import CostClass, DependencyKind, State
 from workbench.valuation import profiles, step_of
 
@@ -134,28 +134,29 @@ def _forces(portfolio, limits, plan):
 def _dependencies(portfolio, limits, ahead):
     states, known = portfolio.projects["state"], limits.open_ones(portfolio)
     anyway = ahead_anyway(portfolio, known)
+    going = set(begun(portfolio, known))
     busy = {name for name in anyway if states[name] != State.COMPLETED}
     planned = profiles(portfolio).projects
-    begun = {name: int(planned.loc[name, "start"]) for name in busy} | ahead["begins"].to_dict()
+    starts = {name: int(planned.loc[name, "start"]) for name in busy} | ahead["begins"].to_dict()
     duration = planned["duration"].to_dict() | ahead["duration"].to_dict()
     rows = portfolio.dependencies
     for row in rows.itertuples():
         name, chosen = f"{row.project} {row.kind} {row.depends_on}", row.project in ahead.index
         if row.kind == DependencyKind.EXCLUDES:
-            together = row.project in begun and row.depends_on in begun
+            together = row.project in starts and row.depends_on in starts
             decided = chosen or row.depends_on in ahead.index
             yield "exclusions_kept", name, float(decided and together), 0.0
         elif chosen and row.kind == DependencyKind.REQUIRES:
-            yield "prerequisites_chosen", name, 1.0, float(row.depends_on in begun or row.depends_on in anyway)
+            yield "prerequisites_chosen", name, 1.0, float(row.depends_on in starts or row.depends_on in anyway)
         elif chosen and row.kind == DependencyKind.FINISH_START:
-            if states[row.depends_on] == State.COMPLETED:
+            if states[row.depends_on] == State.COMPLETED or row.project in going:
                 continue
-            there = row.depends_on in begun
-            ready = begun[row.depends_on] + duration[row.depends_on] + row.lag if there else np.inf
-            yield "finish_before_start", name, ready, float(begun[row.project])
+            there = row.depends_on in starts
+            ready = starts[row.depends_on] + duration[row.depends_on] + row.lag if there else np.inf
+            yield "finish_before_start", name, ready, float(starts[row.project])
     any_of = rows[(rows["kind"] == DependencyKind.REQUIRES_ANY) & rows["project"].isin(ahead.index)]
     for project, others in any_of.groupby("project")["depends_on"]:
-        met = others.isin(list(begun)) | others.isin(anyway)
+        met = others.isin(list(starts)) | others.isin(anyway)
         yield "prerequisites_chosen", f"{project} requires any of {', '.join(others)}", 1.0, float(met.sum())
 
 

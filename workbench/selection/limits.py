@@ -64,8 +64,8 @@ class Limits:
     force_reasons
         Pairs of a forced project and the reason; taken from the mappings.
     reconsidered
-        Running projects that may be held, replanned or stopped, judged by what is still to come; all of them with
-        ``"all"``. The others go on as they are.
+        Running projects that may be held, replanned or stopped, judged by what is still to come by their forecasts; all
+        of them with ``"all"``. The others go on as they are and take the money of their plans.
     max_projects
         Largest number of projects that go ahead among those decided on.
     max_moves

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from workbench.portfolio import Portfolio
 from workbench.selection.budgets import ALL_FUNDS
 from workbench.selection.engine import LARGE, Engine
+from workbench.selection.funding import Funding
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.objective import option_worth
 from workbench.selection.options import Options
@@ -14,6 +15,8 @@ from workbench.selection.plan_risk import Risk, risk_of
 from workbench.selection.question import Question, ask
 from workbench.selection.rules import RULES, Columns, Knobs, Rule
 from workbench.selection.solver import Groups
+
+LARGEST_FACTOR = 1_000.0  # of a budget anybody will ask for
 
 
 class Model:
@@ -109,8 +112,16 @@ def _columns(question: Question) -> Columns:
     if (funds := question.funding) is not None:
         size = len(funds.payers) * len(funds.purses.periods)
         paid = cp.Variable(size, bounds=[0.0, funds.most], name="paid")
-        kept = cp.Variable(len(funds.purses.left), bounds=[0.0, funds.most], name="kept")
+        kept = cp.Variable(len(funds.purses.left), bounds=[np.zeros(len(funds.purses.left)), _most_kept(funds)])
     return Columns(x, joined, hired, paid, kept)
+
+
+def _most_kept(funds: Funding) -> np.ndarray:
+    """More than is ever kept: what shrinks from period to period has to be larger at first than what it pays for."""
+    carry, length = funds.purses.rules["carry_over"].to_numpy(), len(funds.purses.periods)
+    needed = funds.most / np.maximum(carry, 1e-3) ** (length - 1)
+    there = LARGEST_FACTOR * funds.purses.left.reshape(len(carry), -1).sum(axis=1)
+    return np.repeat(np.minimum(needed, there), length)
 
 
 def _extra_value(question: Question, columns: Columns) -> list[tuple[cp.Variable, np.ndarray]]:

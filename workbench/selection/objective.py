@@ -76,7 +76,7 @@ def tally_worth(portfolio: Portfolio, limits: Limits, plan: Plan, used: Tally) -
 def tally_score(portfolio: Portfolio, used: Tally) -> float:
     """Add up the scores of what goes ahead, each as the share of its cost; in the reporting currency."""
     ahead = used.ways[used.ways["ahead"]]
-    score = ahead["project"].map(_scores(portfolio)).fillna(0.0)
+    score = ahead["project"].map(_scores(portfolio)).astype(float).fillna(0.0)
     return float((ahead["cost"] * score).sum() / FULL_SCORE)
 
 

@@ -75,11 +75,14 @@ def hires(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) -> Hires
 
 
 def _given(portfolio: Portfolio, given: tuple[tuple[str, float], ...], roles: tuple[str, ...]) -> np.ndarray:
-    """Hours given by role, or by role and period; roles not named are not limited."""
+    """Hours given by role, or by role and period; roles not named are not limited, those nobody needs are left out."""
+    known = {*roles, *portfolio.demand["role"]}
     left = pd.DataFrame(np.inf, index=list(roles), columns=[str(period) for period in portfolio.calendar])
     for key, hours in sorted(given, key=lambda pair: pair[0] not in roles):  # whole roles first, then single periods
-        role, _, period = (key, "", "") if key in roles else key.rpartition(" ")
-        if role not in left.index or (period and period not in left.columns):
+        role, _, period = (key, "", "") if key in known else key.rpartition(" ")
+        if role not in known or (period and period not in left.columns):
             raise ParameterError(f"capacity: {key} is neither a role nor a role and a period")
+        if role not in left.index:
+            continue
         left.loc[role, period or slice(None)] = hours
     return left.to_numpy(dtype=float).ravel()

@@ -47,12 +47,18 @@ class Purses:
         return np.repeat(self.rules["carry_limit"].to_numpy(), len(self.periods))
 
     def payers(self, kinds: pd.DataFrame) -> np.ndarray:
-        """Pairs of a row of `kinds` and a fund that may pay for it, K × 2."""
+        """
+        Pair each row of `kinds` with the funds that may pay for it, K × 2.
+
+        A project without a fund, or of one that has no money of its own, may be paid by any.
+        """
         pairs = [
             (kind, fund)
             for kind, (own, category, cost_class) in enumerate(kinds[KIND].itertuples(index=False))
             for fund, (name, rule) in enumerate(zip(self.funds, self.rules.itertuples(), strict=True))
-            if own in ("", name) and rule.cost_class in ("", cost_class) and rule.category in ("", category)
+            if (own == name or own not in self.funds)
+            and rule.cost_class in ("", cost_class)
+            and rule.category in ("", category)
         ]
         return np.array(pairs, dtype=int).reshape(-1, 2)
 

@@ -16,7 +16,7 @@ from workbench.selection.options import Options, build_options
 from workbench.selection.people import Hires, capacity_left, hires
 from workbench.selection.record import moves_left, recorded_options
 from workbench.selection.synergies import Synergies, synergies
-from workbench.selection.ways import candidates, running
+from workbench.selection.ways import begun, candidates, running
 from workbench.taxonomy import DependencyKind, State
 from workbench.valuation import profiles
 
@@ -50,8 +50,8 @@ class Question:
         Projects that need one which neither runs nor can be chosen, or exclude a running one.
     mandatory
         Candidates that must go ahead.
-    running
-        Running projects that are up for decision.
+    running, begun
+        Running projects that are up for decision, and those among them that have begun.
     shares
         Category with its least and largest share.
     share_base
@@ -79,6 +79,7 @@ class Question:
     blocked: tuple[str, ...]
     mandatory: tuple[str, ...]
     running: tuple[str, ...]
+    begun: tuple[str, ...]
     shares: tuple[tuple[str, float, float], ...]
     share_base: float | None
     counts: tuple[tuple[str, int, int, np.ndarray], ...]
@@ -124,6 +125,7 @@ def ask(portfolio: Portfolio, limits: Limits) -> Question:
         blocked=_blocked(rows, free, busy, served, settled),
         mandatory=tuple(new[projects.loc[new, "mandatory"]]),
         running=open_ones,
+        begun=begun(portfolio, open_ones),
         shares=_known_shares(portfolio, limits),
         share_base=_share_base(portfolio, limits),
         counts=_counts(limits, options, served),

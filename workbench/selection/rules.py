@@ -116,7 +116,8 @@ def running_respected(columns: Columns, question: Question, knobs: Knobs) -> lis
     """A project waits for the running projects it follows, and stays out where a running project excludes it."""
     options = question.options
     released = np.array([question.released.get(name, 0) for name in options.projects.index])
-    early = options.start < released[options.project]
+    begun = options.projects.index.isin(question.begun)
+    early = (options.start < released[options.project]) & ~begun[options.project]
     blocked = options.projects.index.isin(question.blocked)[options.project]
     shut = np.flatnonzero((early | blocked) & options.ahead)
     return [columns.x[shut] <= 0] if len(shut) else []
@@ -137,6 +138,7 @@ def finish_before_start(columns: Columns, question: Question, knobs: Knobs) -> l
     """A project starts only after the project it waits for has finished, lag included."""
     options = question.options
     rows = question.dependencies[question.dependencies["kind"] == DependencyKind.FINISH_START]
+    rows = rows[~rows["project"].isin(question.begun)]  # what has begun waits for nothing any more
     blocks = []
     for later, earlier, lag in zip(rows["project"], rows["depends_on"], rows["lag"], strict=True):
         blocks.append(_started_after(options, options.columns_of(later), options.columns_of(earlier), int(lag)))
@@ -160,7 +162,7 @@ def synergies_counted(columns: Columns, question: Question, knobs: Knobs) -> lis
 def bucket_shares_kept(columns: Columns, question: Question, knobs: Knobs) -> list[cp.Constraint]:
     """Each category takes at least its least and at most its largest share of the chosen spend, or of the budget."""
     options = question.options
-    total = options.cost
+    total = np.where(options.ahead, options.cost, 0.0)
     category = options.projects["category"].to_numpy()[options.project]
     rows = []
     for name, low, high in question.shares:
@@ -170,7 +172,7 @@ def bucket_shares_kept(columns: Columns, question: Question, knobs: Knobs) -> li
             rows += [(inside - high * total) @ columns.x <= 0] if high < 1 else []
         else:
             rows += [-inside @ columns.x <= -low * base] if low > 0 else []
-            rows += [inside @ columns.x <= high * base] if high < 1 else []
+            rows.append(inside @ columns.x <= high * base)
     return rows
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import RLock
 
+import numpy as np
 import pandas as pd
 
 from workbench.amounts import money
@@ -13,11 +14,12 @@ from workbench.portfolio import Portfolio
 from workbench.selection.check import check_tally
 from workbench.selection.conflict import say_conflict
 from workbench.selection.engine import STOPPED, Outcome, Watch
+from workbench.selection.going_on import going_on
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.model import Model
 from workbench.selection.objective import tally_worth
 from workbench.selection.plan_table import plan_table
-from workbench.selection.plans import plan_of
+from workbench.selection.plans import columns_of, plan_of
 from workbench.selection.purses import Payments, pay, purses
 from workbench.selection.reasons import reasons
 from workbench.selection.tally import Tally, tally
@@ -192,6 +194,9 @@ def _answer(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float,
     options = model.question.options
     if options.projects.empty:
         return _without_plan(model, limits, Status.NO_DATA, None, "The portfolio has no candidate to choose from.")
+    if hopeless := _without_option(model):
+        reason = f"{', '.join(hopeless)} must go ahead, but no start fits its window and the calendar"
+        return _without_plan(model, limits, Status.INFEASIBLE, None, reason)
     outcome = model.engine.solve(time_limit=time_limit, gap=gap, watch=watch)
     if outcome.values is None:
         reason = (
@@ -199,6 +204,13 @@ def _answer(portfolio: Portfolio, limits: Limits, time_limit: float, gap: float,
         )
         return _without_plan(model, limits, outcome.status, outcome.bound, reason)
     return _with_plan(model, limits, outcome)
+
+
+def _without_option(model: Model) -> list[str]:
+    """Projects that have to go ahead and cannot start at all."""
+    options = model.question.options
+    able = np.bincount(options.project[options.ahead], minlength=len(options.projects)) > 0
+    return list(options.projects.index[(model.knobs.least.value > 0) & ~able])
 
 
 def _without_plan(model: Model, limits: Limits, status: Status, bound: float | None, reason: str) -> Selection:
@@ -220,7 +232,7 @@ def _without_plan(model: Model, limits: Limits, status: Status, bound: float | N
 def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
     """Check the plan, recompute its value and say why each project is in or out."""
     portfolio = model.portfolio
-    plan = plan_of(model.question.options, outcome.values)
+    plan = going_on(model, limits, plan_of(model.question.options, outcome.values))
     used = tally(portfolio, limits, plan)
     checked = check_tally(portfolio, limits, plan, used)
     if checked["broken"].any():
@@ -232,7 +244,8 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
     bound = None if outcome.bound is None else max(outcome.bound + _constant(model, limits), value)
     if outcome.status is Status.OPTIMAL:
         bound = value
-    table = plan_table(model, plan, reasons(model, limits, outcome.values, plan))
+    values = columns_of(model.question.options, plan)
+    table = plan_table(model, plan, reasons(model, limits, values, plan))
     chosen = table[table["chosen"]]
     return Selection(
         table=table,

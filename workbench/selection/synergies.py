@@ -75,7 +75,7 @@ def synergies(
             "amount": open_ones["saving"].to_numpy(),
         }
     )
-    worked = open_ones["hours"].to_numpy() != 0
+    worked = (open_ones["hours"].to_numpy() != 0) & open_ones["role"].isin(roles).to_numpy()
     role = pd.Index(roles).get_indexer(open_ones["role"])[worked]
     hours = sp.csr_array(
         (open_ones["hours"].to_numpy()[worked], (role * length + step[worked], group[worked])),

@@ -64,6 +64,12 @@ def running(portfolio: Portfolio) -> pd.Index:
     return projects.index[projects["state"].isin(RUNNING)]
 
 
+def begun(portfolio: Portfolio, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Name those of some running projects that are more than approved."""
+    states = portfolio.projects["state"]
+    return tuple(name for name in names if states[name] != State.APPROVED)
+
+
 @lru_cache(maxsize=8)  # asked again by every check of a plan
 def ways(portfolio: Portfolio, rate: float | None = None, reconsidered: tuple[str, ...] = ()) -> Ways:
     """
@@ -123,10 +129,12 @@ def _version(portfolio: Portfolio, planned: Ways, version) -> Ways:
 
 
 def _rests(portfolio: Portfolio, names: pd.Index):
-    """Running projects that may rest, and for how many periods."""
-    exits = portfolio.exits
+    """Running projects that may rest, and for how many periods: they still finish inside the calendar."""
+    exits, planned = portfolio.exits, remaining(portfolio).projects
+    room = len(portfolio.calendar) - planned["start"] - planned["duration"]
     for name in names.intersection(exits.index):
-        yield from ((name, rest) for rest in range(1, int(exits.at[name, "longest_hold"]) + 1))
+        longest = min(int(exits.at[name, "longest_hold"]), int(room[name]))
+        yield from ((name, rest) for rest in range(1, longest + 1))
 
 
 def _held(portfolio: Portfolio, rate: float | None, planned: Ways, name: str, rest: int) -> Ways:
