@@ -1,6 +1,5 @@
 """The best plan: published cases, brute force, and every unlucky path."""
 
-import itertools
 
 import numpy as np
 import pandas as pd
@@ -11,8 +10,6 @@ from workbench.portfolio import Portfolio
 from workbench.selection.check import check_plan
 from workbench.selection.frontier import frontier
 from workbench.selection.limits import Limits
-from workbench.selection.model import Model
-from workbench.selection.objective import plan_worth
 from workbench.selection.plans import Pick
 from workbench.selection.select import select
 from workbench.taxonomy import Status
@@ -198,31 +195,6 @@ def random_portfolio(seed: int) -> Portfolio:
     )
 
 
-def best_by_listing(portfolio: Portfolio, limits: Limits) -> float | None:
-    """List every combination of starts, worth most first, and take the first that the plain check accepts."""
-    model = Model(portfolio, limits.shape)
-    options = model.question.options
-    choices = [[None, *options.columns_of(name)] for name in options.projects.index]
-    plans = [[o for o in plan if o is not None] for plan in itertools.product(*choices)]
-    for plan in sorted(plans, key=lambda plan: -model.worth[plan].sum()):
-        picks = {options.projects.index[options.project[o]]: Pick(int(options.start[o])) for o in plan}
-        if not check_plan(portfolio, limits, picks)["broken"].any():
-            return plan_worth(portfolio, limits, picks)["worth"]
-    return None
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_answer_equals_the_best_of_all_plans_listed(seed):
-    portfolio = random_portfolio(seed)
-    answer, best = select(portfolio), best_by_listing(portfolio, Limits())
-    if best is None:
-        assert answer.status is Status.INFEASIBLE
-    else:
-        assert answer.status is Status.OPTIMAL
-        assert answer.value == pytest.approx(best, abs=1e-9)
-        assert not answer.checked["broken"].any()
-
-
 CLASSES = pd.DataFrame(
     [
         (p, "2026Q1", "cost", c, a)
@@ -291,26 +263,6 @@ def test_only_so_many_projects_are_in_progress_at_once():
     assert two.chosen == ["a", "b"]
     assert abs(two.starts.iloc[0].ordinal - two.starts.iloc[1].ordinal) == 2
     assert select(portfolio, Limits(max_active=0)).chosen == []
-
-
-@pytest.mark.parametrize("seed", range(10, 25))
-def test_with_every_rule_the_answer_equals_the_best_of_all_plans_listed(seed):
-    portfolio = random_portfolio(seed)
-    g = np.random.default_rng(seed)
-    scores = pd.DataFrame({"project": list("abcd"), "criterion": "s", "voter": "v", "value": g.integers(0, 101, 4)})
-    portfolio = portfolio.replace(criteria=pd.DataFrame({"criterion": ["s"], "weight": [1.0]}), ratings=scores)
-    limits = Limits(
-        objective={"value": 1.0, "score": float(g.integers(0, 3))},
-        bucket_shares={str(portfolio.projects["category"].iloc[0]): (0.0, float(g.choice([0.5, 0.7, 1.0])))},
-        max_active=int(g.integers(1, 4)),
-        budget_factor=float(g.choice([0.7, 1.0, 1.5])),
-        max_projects=int(g.integers(1, 5)),
-    )
-    answer, best = select(portfolio, limits), best_by_listing(portfolio, limits)
-    assert (answer.value is None) == (best is None)
-    if best is not None:
-        assert answer.value == pytest.approx(best, abs=1e-9)
-        assert not answer.checked["broken"].any()
 
 
 @pytest.mark.parametrize(
