@@ -27,12 +27,15 @@ class Purses:
         One row per fund: `carry_over, carry_limit, cost_class, category`.
     left
         F·T: money that running projects leave, fund by fund.
+    known
+        These funds, and those that have rules but no money.
     """
 
     funds: tuple[str, ...]
     periods: pd.PeriodIndex
     rules: pd.DataFrame
     left: np.ndarray
+    known: frozenset[str]
 
     @property
     def carried(self) -> sp.csr_array:
@@ -50,13 +53,13 @@ class Purses:
         """
         Pair each row of `kinds` with the funds that may pay for it, K × 2.
 
-        A project without a fund, or of one that has no money of its own, may be paid by any.
+        A project without a fund, or of one that nobody knows, may be paid by any.
         """
         pairs = [
             (kind, fund)
             for kind, (own, category, cost_class) in enumerate(kinds[KIND].itertuples(index=False))
             for fund, (name, rule) in enumerate(zip(self.funds, self.rules.itertuples(), strict=True))
-            if (own == name or own not in self.funds)
+            if (own == name or own not in self.known)
             and rule.cost_class in ("", cost_class)
             and rule.category in ("", category)
         ]
@@ -88,7 +91,8 @@ def purses(portfolio: Portfolio, limits: Limits) -> Purses | None:
     rules = portfolio.funds.reindex(grid.index)[["carry_over", "carry_limit", "cost_class", "category"]]
     rules = rules.astype(object).fillna({"carry_over": 0.0, "carry_limit": 1.0, "cost_class": "", "category": ""})
     rules = rules.astype({"carry_over": float, "carry_limit": float})
-    return Purses(tuple(grid.index), portfolio.calendar, rules, amounts.ravel())
+    known = frozenset({*grid.index, *portfolio.funds.index})
+    return Purses(tuple(grid.index), portfolio.calendar, rules, amounts.ravel(), known)
 
 
 def funds_have_rules(portfolio: Portfolio) -> bool:
