@@ -169,7 +169,9 @@ def _moved(chosen: pd.DataFrame, record: pd.DataFrame) -> int:
 
 def _finding(chosen: pd.DataFrame, record: pd.DataFrame, moved: int, shown: int) -> str:
     if len(record):
-        new, gone = len(chosen.index.difference(record.index)), len(record.index.difference(chosen.index))
+        begun = chosen.index[chosen["running"]] if "running" in chosen else chosen.index[:0]
+        new = len(chosen.index.difference(record.index).difference(begun))
+        gone = len(record.index.difference(chosen.index))
         said = f"Against the plan of record {new} new, {gone} gone, {moved} moved"
     else:
         begin = chosen["start"].min()

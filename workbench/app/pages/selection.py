@@ -227,7 +227,7 @@ def controls(state: SelectionState) -> list[widgets.Widget]:
     score = widgets.FloatSlider(max=1.0, description="Weight of the score", **share)
     capacity, hire, reconsider = (
         widgets.Checkbox(description=text, indent=False)
-        for text in ("Respect capacity", "Hours may be bought", "Running projects may rest, change or stop")
+        for text in ("Respect capacity", "Hours may be bought", "Running ones may rest or stop")
     )
     risk = widgets.FloatSlider(max=1.0, description="Weight of the worst tenth of futures", **share)
     more = stacked([knob(state, "hire", hire), knob(state, "reconsider", reconsider), knob(state, "risk_weight", risk)])
