@@ -9,7 +9,6 @@ process's largest memory are compared. `--whole` adds plans of whole options, th
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 from instances import check_shape, make
+from sides import largest_memory
 
 from workbench.selection.cvar import cvar_plan, cvar_relaxation
 from workbench.selection.tail_cuts import ScenarioValues, lower_cvar
@@ -103,7 +103,7 @@ def measured(side: str, projects: int, scenarios: int, seed: int, seconds: float
     begin = time.process_time()
     answer = SIDES[side](question, seconds)
     spent = time.process_time() - begin
-    return answer | {"cpu": spent, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return answer | {"cpu": spent, "mb": largest_memory()}
 
 
 def instance(projects: int, scenarios: int, seed: int) -> tuple:

@@ -9,7 +9,7 @@ from workbench.errors import ParameterError
 from workbench.selection.baselines import compare_baselines
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.plans import plan_of
+from workbench.selection.plans import plan_of, shown_plan
 from workbench.selection.ranked_plan import walk
 from workbench.selection.relaxation import relax
 from workbench.selection.select import select
@@ -19,7 +19,9 @@ from workbench.selection.waterline import prefix, skip_greedy
 def compared(portfolio, limits, **options):
     model = Model(portfolio, limits.shape)
     model.set(limits)
-    return compare_baselines(model, limits, select(portfolio, limits), relax(model), **options)
+    selection = select(portfolio, limits)
+    plan = shown_plan(selection.table, model.question.options.periods)
+    return compare_baselines(model, limits, selection, plan, relax(model), **options)
 
 
 def members(answer, plan):

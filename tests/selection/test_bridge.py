@@ -83,3 +83,48 @@ def test_two_currencies_are_not_compared():
     euro = select(five(), Limits(budget=10))
     with pytest.raises(ParameterError, match="EUR and CHF, not in one currency"):
         bridge(euro, replace(euro, currency="CHF"))
+
+
+def running() -> Portfolio:
+    """A running project with 8 to pay and 11 to win, and two candidates that gain 5 more together."""
+    flows = [
+        ("run", "2027", "cost", 8.0), ("run", "2027", "benefit", 11.0),
+        ("a", "2027", "cost", 4.0), ("a", "2027", "benefit", 6.0),
+        ("b", "2027", "cost", 4.0), ("b", "2027", "benefit", 7.0),
+    ]  # fmt: skip
+    return Portfolio(
+        settings=pd.DataFrame(
+            {"portfolio": ["p"], "frequency": ["Y"], "first_period": ["2027"], "last_period": ["2027"]}
+        ),
+        projects=pd.DataFrame(
+            {"project": ["run", "a", "b"], "state": ["active", "candidate", "candidate"], "start": "2027"}
+        ),
+        cash_flows=pd.DataFrame(flows, columns=["project", "period", "flow", "amount"]),
+        exits=pd.DataFrame([{"project": "run", "exit_cost": 1.0, "salvage": 2.5}]),
+        synergies=pd.DataFrame({"synergy": "pair", "project": ["a", "b"], "value": [5.0, 0.0]}),
+    )
+
+
+def test_a_stopped_project_is_removed_and_its_exit_and_synergies_are_counted():
+    """8 of money: going on brings 3; stopping brings 1.5, but costs 1 of the 9 that a and b need, worth 2 + 3 + 5."""
+    few, more = (select(running(), Limits(budget=money, reconsidered="all")) for money in (8, 9))
+    assert (few.value, more.value) == (pytest.approx(4.5), pytest.approx(11.5))
+    answer = bridge(few, more)
+    assert answer.table["change"].to_dict()["a"] == "added"
+    steps = answer.steps["value"]
+    assert steps["before"] == pytest.approx(few.value)
+    assert steps.drop("after").sum() == pytest.approx(steps["after"]) == pytest.approx(more.value)
+    assert steps["repriced"] == pytest.approx(5.0), "what the pair gains together"
+    on = select(running(), Limits(budget=8, reconsidered="all", forced_in=("run",)))
+    stopped = bridge(on, few)
+    assert stopped.table.loc["run", "change"] == "removed"
+    assert stopped.table.loc["run", "difference"] == pytest.approx(1.5 - 3.0)
+    assert stopped.steps["value"].drop("after").sum() == pytest.approx(few.value)
+
+
+def test_another_version_is_a_move():
+    base = waiting(90.0, "2026")
+    versions = pd.DataFrame([{"project": "a", "version": "full", "benefit_share": 1.5}])
+    answer = bridge(select(base), select(base.replace(versions=versions)))
+    assert answer.table.loc["a", "change"] == "moved"
+    assert answer.table.loc["a", "difference"] == pytest.approx(45.0)

@@ -1,16 +1,17 @@
 """Core of the linear relaxation, plans from it, and the whole search on small portfolios."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from workbench.selection import large
+from workbench.selection import large, lp_core
 from workbench.selection.certificate import is_allowed
 from workbench.selection.greedy import round_off
 from workbench.selection.large import Effort, improve
 from workbench.selection.lp_core import Guide, can_matter, core_columns, guide, part_of, search_part
-from workbench.selection.solver import Groups, Problem, Solver, binary
+from workbench.selection.solver import Groups, Problem, Relaxation, Solver, binary
 from workbench.taxonomy import Status
 
 
@@ -104,6 +105,22 @@ def test_a_part_never_loses_the_plan_it_began_with():
     assert (plan[10:] == begun[10:]).all()
 
 
+def test_presolve_is_off_where_a_part_holds_columns_that_take_fractions(monkeypatch):
+    """HiGHS 1.14 may call a worse plan optimal there (github.com/ERGO-Code/HiGHS, issue 3043)."""
+    solvers = []
+
+    def noted(part, *, seed):
+        solvers.append(Solver(part, seed=seed))
+        return solvers[-1]
+
+    monkeypatch.setattr(lp_core, "Solver", noted)
+    whole = portfolio(5)
+    mixed = replace(whole, whole=np.arange(10) > 0)
+    for problem, free in ((whole, [0, 1]), (mixed, [0, 1]), (mixed, [1, 2])):
+        search_part(problem, np.zeros(10), np.array(free))
+    assert [solver.highs.getOptionValue("presolve")[1] for solver in solvers] == ["choose", "off", "choose"]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_a_rounded_relaxation_is_an_allowed_plan_to_which_nothing_can_be_added(seed):
     problem = portfolio(seed, projects=12)
@@ -116,16 +133,76 @@ def test_a_rounded_relaxation_is_an_allowed_plan_to_which_nothing_can_be_added(s
 
 
 def test_rounding_mends_what_it_broke():
-    """The relaxation takes half of each of two mandatory alternatives; rounded, none is taken."""
+    """The relaxation takes a part of each of three alternatives of which one must go ahead; rounded, none is taken."""
     problem = binary([[1, 1, 1], [2, 2, 3]], [5, 5, 1], [1, -np.inf], [1, 3])
     read = guide(problem, Solver(problem).relax())
-    plan = round_off(problem, Guide(read.bound, np.array([0.5, 0.5, 0.0]), read.reduced))
+    plan = round_off(problem, Guide(read.bound, np.array([0.4, 0.4, 0.2]), read.reduced, read.rent))
     assert plan.sum() == 1
 
 
 def test_rounding_gives_up_rather_than_break_a_row():
     problem = binary([[1, 1], [1, 1]], [5, 5], [2, -np.inf], [2, 1])
-    assert round_off(problem, Guide(10.0, np.zeros(2), np.array([5.0, 5.0]))) is None
+    assert round_off(problem, Guide(10.0, np.zeros(2), np.array([5.0, 5.0]), np.array([5.0, 5.0]))) is None
+
+
+def split_over_starts() -> Problem:
+    """One project at three starts, 9 units of a period of 10 each; six small ones of 2 units."""
+    project = np.array([0, 0, 0, *np.repeat(np.arange(1, 7), 3)])
+    first = np.tile(np.arange(3), 7)
+    use = np.where(project == 0, 9, 2) * (first == np.arange(3)[:, None])
+    once = (project == np.arange(7)[:, None]).astype(int)
+    worth = np.where(project == 0, 90, 3)
+    groups = Groups(project, first, first, np.zeros((7, 0), dtype=bool))
+    return binary(np.vstack([use, once]), worth, np.full(10, -np.inf), [10, 10, 10, *np.ones(7)], groups)
+
+
+def test_the_rent_of_a_project_leaves_out_its_own_rows():
+    """At prices of 1 for a period and 80 for going ahead once, 90 for 9 units is worth 1 more, before that 81."""
+    problem = split_over_starts()
+    prices = np.array([1, 1, 1, 80, 0, 0, 0, 0, 0, 0.0])
+    read = guide(problem, Relaxation(0.0, np.zeros(21), prices, False))
+    assert read.reduced[:4].tolist() == [1, 1, 1, 1]
+    assert read.rent[:4].tolist() == [81, 81, 81, 1]
+
+
+@pytest.mark.parametrize("draws", [None, np.random.default_rng(3)])
+def test_a_dear_project_split_over_its_starts_is_not_lost_by_rounding(draws):
+    problem = split_over_starts()
+    relaxed = np.concatenate([[0.4, 0.3, 0.3], np.zeros(18)])
+    rent = np.where(problem.value == 90, 81.0, 1.0)
+    plan = round_off(problem, Guide(108.0, relaxed, np.zeros(21), rent), draws)
+    assert plan[:3].sum() == 1
+    assert problem.value @ plan == 90 + 6 * 3
+
+
+def test_rounding_by_lot_repeats_with_its_seed():
+    problem = portfolio(4, projects=12)
+    read = guide(problem, Solver(problem).relax())
+    first, second = (round_off(problem, read, np.random.default_rng(2)) for _ in range(2))
+    assert first.tolist() == second.tolist()
+
+
+def test_between_small_and_large_the_tree_of_the_whole_proves_more_than_the_relaxation(in_parts):
+    """Three of six go by pairs of which one may be chosen: the relaxation takes half of all, a cut shows one."""
+    pairs = list(itertools.combinations(range(3), 2))
+    rows = [[float(column in pair) for column in range(3)] for pair in pairs]
+    problem = binary(rows, [1, 1, 1], np.full(3, -np.inf), np.ones(3))
+    problem = replace(problem, value=np.array([1.5, 1.5, 1.5]))
+    found = improve(problem, Effort(rounds=0))
+    assert Solver(problem).relax().value == pytest.approx(2.25)
+    assert (found.value, found.proved_by, found.status) == (1.5, large.TREE, Status.OPTIMAL)
+    assert found.bound == pytest.approx(1.5)
+
+
+def test_a_clock_that_cuts_a_part_short_is_told(in_parts):
+    ticks = itertools.count()
+    problem = portfolio(8, projects=40, rows=4)
+    effort = Effort(rounds=4, gap=0.0, part_seconds=1e-3)
+    cut = improve(problem, effort, clock=lambda: 0.01 * next(ticks))
+    assert (cut.stopped_by, cut.by_clock) == ("rounds", True)
+    calm = improve(problem, replace(effort, part_seconds=np.inf))
+    assert (calm.stopped_by, calm.by_clock) == ("rounds", False)
+    assert improve(problem, Effort(seconds=0.0)).by_clock
 
 
 def test_the_same_effort_and_seed_give_the_same_plan(in_parts):

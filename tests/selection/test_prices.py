@@ -5,13 +5,15 @@ import pytest
 from small_cases import crystal_ball, five, knapsack, random_knapsack, several_periods
 
 from workbench.selection.budget_needed import find_budget
+from workbench.selection.case import case_of
 from workbench.selection.hull import hull
 from workbench.selection.limit_rows import limit_table
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
+from workbench.selection.plans import shown_plan
 from workbench.selection.prices import money_price, pareto
 from workbench.selection.relaxation import relax
-from workbench.selection.rule_worth import rule_table
+from workbench.selection.rule_worth import drop_rules, dropped_table
 from workbench.selection.scaled_budget import ScaledBudget
 from workbench.selection.select import select
 from workbench.taxonomy import Status
@@ -19,8 +21,14 @@ from workbench.taxonomy import Status
 
 def parts(portfolio, limits):
     model = Model(portfolio, limits.shape)
-    model.set(limits)
-    return model, select(portfolio, limits), relax(model), ScaledBudget(model, limits)
+    selection = select(portfolio, limits)
+    plan = {} if selection.value is None else shown_plan(selection.table, model.question.options.periods)
+    case = case_of(model, limits, plan)
+    return case, selection, relax(model), ScaledBudget(case)
+
+
+def rule_table(case, selection):
+    return dropped_table(drop_rules(case, selection)).set_index("rule")
 
 
 def corners(points, scaled):
@@ -116,23 +124,23 @@ def test_more_money_than_can_be_used_is_worth_nothing():
 
 
 def test_the_price_of_the_relaxation_holds_where_it_says():
-    model, selection, screen, _ = parts(five(), Limits(budget=10))
-    row = limit_table(model, Limits(budget=10), selection, screen).iloc[0]
+    case, selection, screen, _ = parts(five(), Limits(budget=10))
+    row = limit_table(case.model, Limits(budget=10), selection, case.plan, screen).iloc[0]
     assert (row["price_from"], row["price_to"]) == (7.0, 11.0)
     for budget in (7.0, 8.5, 11.0):
-        model.set(Limits(budget=10, budget_factor=budget / 10))
-        assert relax(model).bound == pytest.approx(14.75 + (budget - 10) * row["price"])
-    model.set(Limits(budget=10, budget_factor=1.2))
-    assert relax(model).bound < 14.75 + 2 * row["price"] - 1e-6
+        case.model.set(Limits(budget=10, budget_factor=budget / 10))
+        assert relax(case.model).bound == pytest.approx(14.75 + (budget - 10) * row["price"])
+    case.model.set(Limits(budget=10, budget_factor=1.2))
+    assert relax(case.model).bound < 14.75 + 2 * row["price"] - 1e-6
 
 
 def test_a_limit_that_leaves_room_may_block_and_cost():
     """Section 7.3: budget 9 of 10, not tight, blocks A, B and D; dropping it is worth 12."""
     limits = Limits(budget=10)
-    model, selection, screen, _ = parts(five(), limits)
-    row = limit_table(model, limits, selection, screen).iloc[0]
+    case, selection, screen, _ = parts(five(), limits)
+    row = limit_table(case.model, limits, selection, case.plan, screen).iloc[0]
     assert (row["used"], row["limit"], row["state"], row["waiting"]) == (9.0, 10.0, "blocking", "A, B, D")
-    rules = rule_table(model, limits, selection)
+    rules = rule_table(case, selection)
     assert list(rules.index) == ["within_budget"]
     assert tuple(rules.loc["within_budget", ["gain_least", "gain_most", "verdict"]]) == (12.0, 12.0, "costs")
 
@@ -140,9 +148,9 @@ def test_a_limit_that_leaves_room_may_block_and_cost():
 def test_a_tight_limit_may_be_free():
     portfolio = knapsack([5, 4], [3, 2])
     limits = Limits(budget=5, max_projects=2)
-    model, selection, screen, _ = parts(portfolio, limits)
-    assert limit_table(model, limits, selection, screen)["state"].tolist() == ["tight"]
-    assert rule_table(model, limits, selection)["verdict"].to_dict() == {"within_budget": "free", "few_enough": "free"}
+    case, selection, screen, _ = parts(portfolio, limits)
+    assert limit_table(case.model, limits, selection, case.plan, screen)["state"].tolist() == ["tight"]
+    assert rule_table(case, selection)["verdict"].to_dict() == {"within_budget": "free", "few_enough": "free"}
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -150,12 +158,12 @@ def test_no_plan_is_worth_more_than_the_bound_of_any_prices(seed):
     """Weak duality for random prices, not only for those of the solver."""
     portfolio = several_periods(seed)
     limits = Limits()
-    model, selection, screen, _ = parts(portfolio, limits)
-    data, _, _ = model.engine.problem.get_problem_data("HIGHS")
+    case, selection, screen, _ = parts(portfolio, limits)
+    data, _, _ = case.model.engine.problem.get_problem_data("HIGHS")
     g = np.random.default_rng(seed)
     for _ in range(5):
         prices = screen.prices * g.uniform(0.5, 1.5, len(screen.prices)) + g.uniform(0, 0.1, len(screen.prices))
-        bound = prices @ data["b"] + np.maximum(model.worth - data["A"].T @ prices, 0).sum()
+        bound = prices @ data["b"] + np.maximum(case.model.worth - data["A"].T @ prices, 0).sum()
         assert bound >= (selection.value or -np.inf) - 1e-9
     if selection.value is not None:
-        assert rule_table(model, limits, selection)["gain_least"].ge(0).all()
+        assert rule_table(case, selection)["gain_least"].ge(0).all()

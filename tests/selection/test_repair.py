@@ -1,11 +1,14 @@
 """No plan: the published case, a list of all sets, and a mix where nothing alone helps."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
 from small_cases import five, random_knapsack, stockco
 
 from workbench.portfolio import Portfolio
+from workbench.selection.case import case_of
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.repair import conflict, repair
@@ -14,7 +17,7 @@ from workbench.taxonomy import Status
 
 
 def repaired(portfolio, limits, **options):
-    return repair(Model(portfolio, limits.shape), limits, **options)
+    return repair(case_of(Model(portfolio, limits.shape), limits, {}), **options)
 
 
 def test_stockco_is_repaired_by_two_of_money_or_by_giving_up_one_commitment():
@@ -89,7 +92,7 @@ def test_logic_is_never_relaxed():
     answer = repaired(portfolio, Limits(budget=14, forced_in=("p1", "p2")))
     assert set(answer.table["change"]) == {"release"}
     assert answer.table.set_index("name")["value"].to_dict() == {"p1": 42.0, "p2": 36.0}
-    assert any("exclude each other" in part for part in answer.conflict)
+    assert "at most one of p1, p2" in answer.conflict
 
 
 def test_whole_projects_may_clash_where_fractions_do_not():
@@ -100,10 +103,106 @@ def test_whole_projects_may_clash_where_fractions_do_not():
         )
     )
     limits = Limits(budget=14)
-    assert conflict(Model(portfolio, limits.shape), limits) == ()
+    assert conflict(case_of(Model(portfolio, limits.shape), limits, {})) == ()
 
 
 def test_without_time_no_repair_is_claimed():
     answer = repaired(stockco(), Limits(budget=14, forced_in=("p1", "p2", "p3")), time_limit=0)
     assert (answer.status, answer.table.empty) == (Status.UNSOLVED, True)
     assert "no repair was found" in str(answer)
+
+
+def buckets() -> Portfolio:
+    return five(category=("run", "grow", "run", "grow", "grow"))
+
+
+def test_a_share_of_the_spend_is_raised_by_no_more_than_a_list_of_all_sets_asks_for():
+    """A goes ahead and run may be a fifth: with D and E of 12, A is 5 of 12."""
+    limits = Limits(budget=12, forced_in=("A",), bucket_shares={"run": (0.0, 0.2)})
+    row = repaired(buckets(), limits).table.set_index("name").loc["the largest share of run"]
+    cost, run = np.array([5, 5, 4, 2, 5]), np.array([1, 0, 1, 0, 0])
+    sets = np.array([s for s in itertools.product([0, 1], repeat=5) if s[0] and s @ cost <= 12])
+    least = (sets @ (cost * run) / (sets @ cost)).min()
+    assert (row["change"], row["needed"]) == ("raise", pytest.approx(least))
+    assert row["extra"] == pytest.approx(least - 0.2)
+    worths = sets @ np.array([4.5, 3, 5, 4.5, 6.5])
+    assert row["value"] == worths[sets @ (cost * run) / (sets @ cost) <= least + 1e-9].max()
+    after = Limits(budget=12, forced_in=("A",), bucket_shares={"run": (0.0, row["needed"] + 1e-9)})
+    assert select(buckets(), after).value == row["value"]
+    assert any(
+        "raise the largest share of run from 20.0% to 41.7%" in said for said in repaired(buckets(), limits).sentences
+    )
+
+
+def test_two_shares_that_contradict_each_other_are_both_lowered():
+    limits = Limits(budget=10, forced_in=("A", "E"), bucket_shares={"run": (0.6, 1.0), "grow": (0.6, 1.0)})
+    answer = repaired(buckets(), limits)
+    assert answer.table["change"].tolist() == ["lower", "lower"]
+    assert answer.table["needed"].tolist() == pytest.approx([0.5, 0.5])
+    assert {"run at least 60% of the spend", "grow at least 60% of the spend"} <= set(answer.conflict)
+
+
+@pytest.mark.parametrize(
+    ("limits", "name", "needed", "value"),
+    [
+        (Limits(budget=10, forced_in=("A", "E"), max_active=1), "projects in progress", 2.0, 11.0),
+        (Limits(budget=10, forced_in=("A", "E"), max_projects=1), "number of projects", 2.0, 11.0),
+        (
+            Limits(budget=10, forced_in=("A",), counts={"two": (0, 0, ("A", "B"))}),
+            "the largest number of two",
+            1.0,
+            11.0,
+        ),
+        (Limits(budget=10, forced_out=("A",), counts={"two": (2, 2, ("A", "B"))}), "the least number of two", 1.0, 9.5),
+        (Limits(budget=10, least={"value": 13.0}), "the least value", 11.5, 11.5),
+        (
+            Limits(budget=10, forced_in=("E",), bucket_shares={"grow": (0.0, 0.3)}, share_of="budget"),
+            "the largest share of grow",
+            0.5,
+            11.5,
+        ),
+    ],
+)
+def test_every_kind_of_number_that_people_set_may_move(limits, name, needed, value):
+    row = repaired(buckets(), limits).table.set_index("name").loc[name]
+    assert row["needed"] == pytest.approx(needed)
+    assert row["value"] == pytest.approx(value)
+
+
+def test_moves_away_from_the_plan_of_record_may_be_allowed():
+    record = pd.DataFrame([{"project": name, "start": str(five().calendar[0]), "version": ""} for name in "AB"])
+    limits = Limits(budget=10, forced_out=("A", "B"), max_moves=1)
+    answer = repaired(five().replace(plan_of_record=record), limits)
+    assert str(answer) == "raise moves away from the plan of record by 1"
+    assert answer.table["value"].tolist() == [11.5]
+
+
+def test_money_of_a_fund_with_rules_is_raised_where_it_is_missing():
+    """One fund, 10 and 10, a fifth of it keeps: B costs 14 in the second period and must go ahead."""
+    portfolio = Portfolio(
+        settings=pd.DataFrame(
+            {"portfolio": ["p"], "frequency": ["Y"], "first_period": ["2027"], "last_period": ["2028"]}
+        ),
+        projects=pd.DataFrame(
+            {"project": ["b"], "start": "2027", "duration": 2, "latest_start": "2027", "mandatory": True}
+        ),
+        cash_flows=pd.DataFrame(
+            [("b", "2028", "cost", "capex", 14.0), ("b", "2028", "benefit", "capex", 20.0)],
+            columns=["project", "period", "flow", "cost_class", "amount"],
+        ),
+        budgets=pd.DataFrame([("f", "2027", 10.0), ("f", "2028", 10.0)], columns=["fund", "period", "amount"]),
+        funds=pd.DataFrame([{"fund": "f", "carry_over": 0.2}]),
+    )
+    table = repaired(portfolio, Limits()).table.set_index("name")
+    assert table.loc["f 2028", "rule"] == "within_funds"
+    assert table.loc["f 2028", ["extra", "needed"]].tolist() == pytest.approx([2.0, 12.0])
+    assert table.loc["f 2027", ["extra", "needed"]].tolist() == pytest.approx([10.0, 20.0]), "a fifth of 20 is the 4"
+
+
+def test_where_logic_alone_is_to_blame_no_repair_is_promised():
+    portfolio = stockco().replace(
+        projects=stockco().projects.assign(mandatory=False),
+        dependencies=pd.DataFrame({"project": ["p1"], "depends_on": ["p2"], "kind": ["requires"]}),
+    )
+    answer = repaired(portfolio, Limits(budget=14, forced_in=("p1",), forced_out=("p2",)))
+    assert str(answer) == "release p1", "a commitment may be given up, a dependency not"

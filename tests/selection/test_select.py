@@ -1,6 +1,5 @@
 """The best plan: published cases, brute force, and every unlucky path."""
 
-
 import numpy as np
 import pandas as pd
 import pytest

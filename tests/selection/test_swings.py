@@ -1,12 +1,16 @@
 """Forced in against forced out: enumerated numbers, lists of all plans, and what may be claimed without a proof."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from small_cases import crystal_ball, five, knapsack, plans_listed, several_periods
 
 from workbench.errors import ParameterError
+from workbench.portfolio import Portfolio
+from workbench.selection.case import case_of
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
+from workbench.selection.plans import shown_plan
 from workbench.selection.relaxation import relax
 from workbench.selection.select import select
 from workbench.selection.swings import find_swings
@@ -14,8 +18,11 @@ from workbench.taxonomy import Status
 
 
 def swings_of(portfolio, limits, **options):
-    found = find_swings(Model(portfolio, limits.shape), limits, select(portfolio, limits), **options)
-    return {swing.project: swing for swing in found}
+    model, selection = Model(portfolio, limits.shape), select(portfolio, limits)
+    plan = {} if selection.value is None else shown_plan(selection.table, model.question.options.periods)
+    case = case_of(model, limits, plan)
+    options = {"most_solves": 40} | options
+    return {swing.project: swing for swing in find_swings(case, selection, relax(model), **options)}
 
 
 def test_the_running_example_has_its_enumerated_swings():
@@ -25,7 +32,7 @@ def test_the_running_example_has_its_enumerated_swings():
     assert all(swing.least == swing.most and swing.status is Status.OPTIMAL for swing in found.values())
     assert (found["A"].value_needed, found["A"].value_needed_least) == (0.5, 0.5)
     assert found["A"].leaves == found["D"].leaves == ("C",)
-    assert found["C"].enters == ("D",)
+    assert found["C"].enters in (("A",), ("D",)), "{A, E} and {D, E} are both worth 11"
     assert [found[name].sign for name in "ABCDE"] == [-1, -1, 1, -1, 1]
 
 
@@ -145,3 +152,34 @@ def test_a_project_with_two_starts_is_bounded_by_the_rest_without_it():
     assert screen.bound == pytest.approx(value)
     assert screen.with_project == pytest.approx([value])
     assert screen.without_project == pytest.approx([0.0])
+
+
+def test_a_version_with_half_the_benefits_needs_twice_the_value():
+    """Of 5 there is b for 7, or half of a: (10 + 8) / 2 - 4 = 5, so that 2 are lacking, and 4 of a's own value."""
+    versions = pd.DataFrame([{"project": "p1", "version": "half", "cost_share": 0.5, "benefit_share": 0.5}])
+    portfolio, limits = knapsack([10, 7], [8, 5], versions=versions), Limits(budget=5)
+    found = swings_of(portfolio, limits)["p1"]
+    assert (found.least, found.value_needed) == (-2.0, 4.0)
+    assert found.value_needed_least == 2.0, "the whole of it would gain all of its value"
+    for more, inside in ((3.9, False), (4.1, True)):
+        lifted = knapsack([10 + more, 7], [8, 5], versions=versions)
+        assert ("p1" in select(lifted, limits).chosen) is inside
+
+
+def test_the_swing_of_a_running_project_is_going_on_against_stopping():
+    """8 to pay for 12, or 1 to leave and 3 back: 4 against 2; the money of 8 then pays for a gain of 5 elsewhere."""
+    flows = [("run", "cost", 8.0), ("run", "benefit", 12.0), ("new", "cost", 7.0), ("new", "benefit", 12.0)]
+    portfolio = Portfolio(
+        settings=pd.DataFrame(
+            {"portfolio": ["p"], "frequency": ["Y"], "first_period": ["2027"], "last_period": ["2027"]}
+        ),
+        projects=pd.DataFrame({"project": ["new", "run"], "state": ["candidate", "active"], "start": "2027"}),
+        cash_flows=pd.DataFrame(
+            [(a, "2027", b, c) for a, b, c in flows], columns=["project", "period", "flow", "amount"]
+        ),
+        exits=pd.DataFrame([{"project": "run", "exit_cost": 1.0, "salvage": 3.0}]),
+    )
+    for money, swing in ((100.0, 2.0), (8.0, 4.0 - (2.0 + 5.0))):
+        found = swings_of(portfolio, Limits(budget=money, reconsidered="all"))["run"]
+        assert found.least == found.most == pytest.approx(swing)
+        assert found.chosen is (swing > 0)

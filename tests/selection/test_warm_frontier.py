@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from workbench.selection import warm_frontier
 from workbench.selection.certificate import is_allowed
-from workbench.selection.large import Effort
+from workbench.selection.effort import Effort, Result
 from workbench.selection.solver import Solver, binary
 from workbench.selection.warm_frontier import levels_of, quick_frontier, searched_frontier
+from workbench.taxonomy import Status
 
 MONEY = np.array([0])
 BUDGETS = np.array([[2.0], [4], [5], [6], [7], [9], [11], [16], [21]])
@@ -64,3 +66,29 @@ def test_every_level_is_told(five):
         five, MONEY, levels, Effort(), progress=lambda number, answer: told.append((number, answer.value))
     )
     assert told == [(0, 4.5), (1, 5.0)]
+
+
+def test_the_worst_level_is_searched_once_more_with_what_others_left_and_lifts_those_above(five, monkeypatch):
+    """Levels 6, 7 and 9 hold 9.5, 11 and 11.5 (enumerated); the first search of level 7 is cut short at 6.5."""
+    asked, now = [], iter(range(1000))
+
+    def improve(problem, effort, *, start, relaxation, clock):
+        budget = float(problem.high[0])
+        asked.append((budget, effort.seconds, effort.seed))
+        late = {7.0: ([0, 1, 0, 1, 0], 14.0)}
+        plan, bound = {
+            6.0: ([0, 0, 1, 1, 0], 9.5),
+            7.0: ([0, 0, 0, 1, 1], 12.0) if len(asked) > 3 else late[7.0],
+            9.0: ([0, 0, 1, 1, 0], 13.0),
+        }[budget]
+        plan = np.array(plan, dtype=float)
+        value = float(problem.value @ plan)
+        known = (value, bound, (bound - value) / value, "somebody", (), "clock")
+        return Result(Status.FEASIBLE, plan, *known, budget == 7.0)
+
+    monkeypatch.setattr(warm_frontier, "improve", improve)
+    levels = quick_frontier(five, MONEY, np.array([[6.0], [7.0], [9.0]]))
+    answers = searched_frontier(five, MONEY, levels, Effort(seconds=5.0, gap=0.01), clock=lambda: next(now))
+    assert asked == [(6.0, 5.0, 1), (7.0, 5.0, 1), (9.0, 5.0, 1), (7.0, 5.0, 2)], "once more"
+    assert [answer.value for answer in answers] == [9.5, 11.0, 11.0]
+    assert [answer.bound for answer in answers] == [9.5, 12.0, 13.0]

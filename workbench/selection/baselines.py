@@ -7,14 +7,17 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import ParameterError
-from workbench.selection.check import check_plan
-from workbench.selection.limit_rows import resource_rows
+from workbench.selection.check import check_tally
+from workbench.selection.fund_prices import fund_prices
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
-from workbench.selection.plans import columns_of, plan_of, shown_plan
+from workbench.selection.objective import tally_worth
+from workbench.selection.plans import Plan, columns_of, plan_of
 from workbench.selection.ranked_plan import walk
 from workbench.selection.relaxation import Relaxation
+from workbench.selection.rules import worked_rows
 from workbench.selection.select import Selection
+from workbench.selection.tally import tally
 
 TIE = 1e-9  # relative difference below which two projects give the same value for money
 
@@ -43,6 +46,7 @@ def compare_baselines(
     model: Model,
     limits: Limits,
     selection: Selection,
+    plan: Plan,
     screen: Relaxation | None,
     *,
     ranking: Sequence[str] | None = None,
@@ -58,6 +62,8 @@ def compare_baselines(
         The question.
     selection
         Its answer, with a plan.
+    plan
+        How each project of it goes ahead.
     screen
         The relaxation under these limits, whose prices turn several resources into one.
     ranking
@@ -71,7 +77,7 @@ def compare_baselines(
     """
     options = model.question.options
     names = options.projects.index
-    worth, index = _best(model, model.worth), value_for_money(model, limits, screen)
+    worth, index = _best(model, model.worth), value_for_money(model, screen)
     by_worth = ranking is None
     if by_worth:
         ranking = _descending(worth)
@@ -82,7 +88,7 @@ def compare_baselines(
         "waterline": walk(model, limits, ranking, skip=False),
         "waterline_skipping": walk(model, limits, ranking, skip=True),
         "value_for_money": walk(model, limits, frugal, skip=True),
-        "optimum": columns_of(options, shown_plan(selection.table, options.periods)),
+        "optimum": columns_of(options, plan),
     }
     chosen = pd.DataFrame({plan: names.isin(list(plan_of(options, x))) for plan, x in plans.items()}, index=names)
     ranked_by = {"value_for_money": index}
@@ -96,7 +102,7 @@ def compare_baselines(
     return Baselines(table, chosen.assign(value_for_money_index=index, why=selection.table["why"]))
 
 
-def value_for_money(model: Model, limits: Limits, screen: Relaxation | None) -> pd.Series:
+def value_for_money(model: Model, screen: Relaxation | None) -> pd.Series:
     """
     Divide the worth of each project by the price of what it uses.
 
@@ -104,33 +110,38 @@ def value_for_money(model: Model, limits: Limits, screen: Relaxation | None) -> 
     ----------
     model
         The compiled selection.
-    limits
-        The question.
     screen
         Its relaxation; without a price on any row, plain worth by cost.
 
     Returns
     -------
     Series
-        Per candidate, of its best start: worth over the sum of prices times use; with one budget the order of plain
+        Per project, of its best option: worth over the sum of prices times use; with one budget the order of plain
         benefit by cost. Infinite for a project that uses nothing scarce.
     """
-    options = model.question.options
-    rows = resource_rows(model, limits)
-    price = np.zeros(len(rows.limit))
-    if screen is not None:
-        price = screen.prices[np.concatenate([screen.rows["within_budget"], screen.rows["within_capacity"]])]
-    used = rows.matrix.T @ price if price.any() else options.cost
+    used = np.zeros(len(model.worth)) if screen is None else _priced(model, screen)
+    used = used if used.any() else model.question.options.cost
     with np.errstate(divide="ignore", invalid="ignore"):
         index = np.where(used > 0, model.worth / used, np.where(model.worth > 0, np.inf, -np.inf))
     return _best(model, index)
 
 
+def _priced(model: Model, screen: Relaxation) -> np.ndarray:
+    """What the money and hours of each option cost at the prices of the relaxation."""
+    question = model.question
+    if question.funding is None:
+        money = question.budget.matrix.T @ screen.prices[screen.rows["within_budget"]]
+    else:
+        money = question.funding.spend.T @ fund_prices(model, screen).spending
+    hours = question.options.work[worked_rows(question)]
+    return money + hours.T @ screen.prices[screen.rows["within_capacity"]]
+
+
 def _best(model: Model, amounts: np.ndarray) -> pd.Series:
-    """Largest amount over the options of each project; minus infinity for a project that fits nowhere."""
+    """Largest amount over the ways a project goes ahead; minus infinity for a project that fits nowhere."""
     options = model.question.options
     best = np.full(len(options.projects), -np.inf)
-    np.maximum.at(best, options.project, amounts)
+    np.maximum.at(best, options.project[options.ahead], amounts[options.ahead])
     return pd.Series(best, index=options.projects.index)
 
 
@@ -150,14 +161,15 @@ def _row(
 ) -> dict[str, object]:
     """One line of the comparison."""
     options = model.question.options
-    checked = check_plan(model.portfolio, limits, plan_of(options, plan))
-    value = float(model.worth @ plan)
-    bound = selection.bound
+    starts = plan_of(options, plan)
+    used = tally(model.portfolio, limits, starts)
+    checked = check_tally(model.portfolio, limits, starts, used)
+    value, bound = tally_worth(model.portfolio, limits, starts, used)["worth"], selection.bound
     return {
         "value": value,
         "share_of_bound": value / bound if bound else np.nan,
         "projects": int(chosen.sum()),
-        "cost": float(options.projects["cost"].to_numpy()[chosen.to_numpy()].sum()),
+        "cost": float(options.cost @ plan),
         "only_here": ", ".join(chosen.index[chosen & ~optimum]),
         "only_in_optimum": ", ".join(chosen.index[optimum & ~chosen]),
         "broken": ", ".join(checked["name"][checked["broken"]]),

@@ -19,15 +19,17 @@ class Bridge(Answer):
     """
     How the second of two plans differs from the first.
 
-    `table` has one row per project that is in either plan: `name`, `change` (added, removed, moved, repriced or kept),
-    `start_before, start_after, value_before, value_after, difference`; a plan without the project has no start and
-    counts 0. A moved project keeps that name when its value changed too.
+    `table` has one row per project that is in either plan, or stopped by one: `name`, `change` (added, removed, moved,
+    repriced or kept), `start_before, start_after, value_before, value_after, difference`; a plan without the project
+    has no start and counts 0, or the exit of a running one. A project that starts in another period, or goes ahead in
+    another way, is moved, and keeps that name when its value changed too.
 
     Parameters
     ----------
     steps
         Indexed by `before`, each change, `after`: `projects` concerned, `value` at that point or added by the change.
-        The changes lead from the first present value to the second.
+        The changes lead from the first present value to the second; what synergies and bought hours bring or cost more
+        counts as repriced.
     currency
         Currency of all amounts.
     """
@@ -67,10 +69,11 @@ def bridge(before: Selection, after: Selection) -> Bridge:
     old, new = (_side(selection, names) for selection in (before, after))
     difference = new["value"] - old["value"]
     scale = np.maximum(np.maximum(old["value"].abs(), new["value"].abs()), 1.0)
+    other = (old["start"].astype(str) != new["start"].astype(str)) | (old["way"] != new["way"])
     conditions = [
-        ~old["chosen"],
-        ~new["chosen"],
-        old["start"].astype(str) != new["start"].astype(str),
+        ~old["chosen"] & new["chosen"],
+        old["chosen"] & ~new["chosen"],
+        other & old["chosen"],
         difference.abs() > SAME * scale,
     ]
     change = np.select(conditions, CHANGES, "kept") if len(names) else np.array([], dtype=object)
@@ -92,28 +95,42 @@ def bridge(before: Selection, after: Selection) -> Bridge:
         table=table,
         status=Status.NO_DATA if missing else Status.COMPUTED,
         reason=f"There is no {' and no '.join(missing)} plan to compare." if missing else "",
-        steps=_steps(table, old, new),
+        steps=_steps(table, before, after),
         currency=after.currency,
     )
 
 
 def _in_either(before: Selection, after: Selection) -> pd.Index:
-    """Projects of either plan, in the order of the first and then the second."""
-    return pd.Index([*dict.fromkeys([*before.chosen, *after.chosen])], name=before.table.index.name, dtype=object)
+    """Projects that are in either plan or stopped by one, in the order of the first and then the second."""
+    shown = [[*plan.chosen, *plan.table.index[_running(plan)]] for plan in (before, after)]
+    return pd.Index([*dict.fromkeys(shown[0] + shown[1])], name=before.table.index.name, dtype=object)
 
 
 def _side(selection: Selection, names: pd.Index) -> pd.DataFrame:
-    """Start and value of the projects in one plan; those that are not in it count 0."""
+    """Start, way and value of the projects in one plan; those that are not in it count 0."""
     chosen = names.isin(selection.chosen)
+    counts = chosen | names.isin(selection.table.index[_running(selection)])
     table = selection.table.reindex(names)
-    return pd.DataFrame({"chosen": chosen, "start": table["start"], "value": table["value"].where(chosen, 0.0)})
+    value = table["value"].where(counts, 0.0)
+    way = table["way"].where(chosen, "").astype(object)
+    return pd.DataFrame({"chosen": chosen, "start": table["start"], "way": way, "value": value})
 
 
-def _steps(table: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def _running(selection: Selection) -> np.ndarray:
+    """Running projects that the plan decides on, going on or stopped."""
+    return selection.table["running"].to_numpy(dtype=bool) & (selection.value is not None)
+
+
+def _steps(table: pd.DataFrame, before: Selection, after: Selection) -> pd.DataFrame:
     """Waterfall from the first value to the second."""
     groups = table.groupby("change")["difference"]
     counts, sums = groups.size(), groups.sum()
-    rows = {"before": (int(old["chosen"].sum()), old["value"].sum())}
+    ends = [(len(plan.chosen), plan.totals.get("value", 0.0)) for plan in (before, after)]
+    rows = {"before": ends[0]}
     rows |= {change: (int(counts.get(change, 0)), sums.get(change, 0.0)) for change in CHANGES}
-    rows["after"] = (int(new["chosen"].sum()), new["value"].sum())
+    of_projects = [table[f"value_{side}"].sum() for side in ("before", "after")]
+    together = (ends[1][1] - of_projects[1]) - (ends[0][1] - of_projects[0])
+    if abs(together) > SAME * max(1.0, abs(ends[0][1]), abs(ends[1][1])):
+        rows["repriced"] = (rows["repriced"][0], rows["repriced"][1] + together)
+    rows["after"] = ends[1]
     return pd.DataFrame.from_dict(rows, orient="index", columns=["projects", "value"]).rename_axis("step")

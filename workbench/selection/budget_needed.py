@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workbench.selection.counterfactual import solve_forced
+from workbench.selection.counterfactual import TOLERANCE, solve_forced
 from workbench.selection.scaled_budget import NUDGE, ScaledBudget
+from workbench.selection.select import Selection
+from workbench.selection.swings import Swing
 from workbench.taxonomy import Status
-
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,38 @@ class BudgetNeeded:
         All rows of the budget times this; infinite when no budget does, missing without proof.
     money
         The same as an amount, see `ScaledBudget.money`.
+    money_least
+        With less than this the project certainly waits; missing where nothing was proved.
     """
 
     project: str
     status: Status
     factor: float
     money: float
+    money_least: float
+
+
+def budget_of(scaled: ScaledBudget, selection: Selection, swing: Swing) -> BudgetNeeded:
+    """
+    Say which budget a waiting project needs, searching only where the plan at hand is proven.
+
+    Parameters
+    ----------
+    scaled
+        The selection; the search starts at the budget factor of its limits.
+    selection
+        Its answer, with a plan.
+    swing
+        What is known of the project.
+    """
+    proven = selection.status is Status.OPTIMAL and swing.status is Status.OPTIMAL
+    if proven or not scaled.exists:
+        return find_budget(scaled, swing.project)
+    target = selection.value - TOLERANCE * max(abs(selection.value), 1.0)
+    least = max(scaled.limits.budget_factor, scaled.least_factor(target, forced_in=(swing.project,)))
+    if least == np.inf:
+        return BudgetNeeded(swing.project, Status.INFEASIBLE, np.inf, np.inf, np.inf)
+    return BudgetNeeded(swing.project, Status.UNSOLVED, np.nan, np.nan, least * scaled.money)
 
 
 def find_budget(scaled: ScaledBudget, project: str, *, most_steps: int = 20) -> BudgetNeeded:
@@ -49,7 +75,7 @@ def find_budget(scaled: ScaledBudget, project: str, *, most_steps: int = 20) -> 
     project
         A candidate.
     most_steps
-        Most budgets to visit, each up to three solves.
+        Most budgets to visit, each up to three searches.
 
     Returns
     -------
@@ -57,7 +83,7 @@ def find_budget(scaled: ScaledBudget, project: str, *, most_steps: int = 20) -> 
         The budget at hand where the project belongs to a best plan already.
     """
     if not scaled.exists:
-        return BudgetNeeded(project, Status.UNSOLVED, np.nan, np.nan)
+        return BudgetNeeded(project, Status.UNSOLVED, np.nan, np.nan, np.nan)
     factor = scaled.limits.budget_factor
     for _ in range(most_steps):
         inside, outside = (_best(scaled, project, factor, way) for way in (True, False))
@@ -65,18 +91,20 @@ def find_budget(scaled: ScaledBudget, project: str, *, most_steps: int = 20) -> 
             break
         target = scaled.lowest if outside == -np.inf else outside - TOLERANCE * max(abs(outside), 1.0)
         if inside >= target:
-            return BudgetNeeded(project, Status.OPTIMAL, factor, factor * scaled.money)
+            money = factor * scaled.money
+            return BudgetNeeded(project, Status.OPTIMAL, factor, money, money)
         point = scaled.cheapest(target, forced_in=(project,))
         if point.status is Status.INFEASIBLE:
-            return BudgetNeeded(project, Status.INFEASIBLE, np.inf, np.inf)
+            return BudgetNeeded(project, Status.INFEASIBLE, np.inf, np.inf, np.inf)
         if point.status is not Status.OPTIMAL or point.factor <= factor:
             break
         factor = point.factor
-    return BudgetNeeded(project, Status.UNSOLVED, np.nan, np.nan)
+    return BudgetNeeded(project, Status.UNSOLVED, np.nan, np.nan, factor * scaled.money)
 
 
 def _best(scaled: ScaledBudget, project: str, factor: float, inside: bool) -> float | None:
     """Proven worth of the best plan with or without the project; minus infinity when there is none."""
     limits = replace(scaled.limits, budget_factor=factor * (1.0 + NUDGE))
-    found = solve_forced(scaled.model, limits, project, inside, time_limit=scaled.time_limit)
+    effort = {"nodes": scaled.nodes, "time_limit": scaled.time_limit}
+    found = solve_forced(scaled.case.turned(limits), project, inside, **effort)
     return found.value if found.status in (Status.OPTIMAL, Status.INFEASIBLE) else None

@@ -1,20 +1,22 @@
-"""The rules of a selection with slack on money, hours, counts and commitments, never on logic."""
+"""The rules of a selection with slack on every limit that may move, and on commitments; never on logic."""
 
 from dataclasses import dataclass, replace
 
-import cvxpy as cp
 import numpy as np
 import scipy.sparse as sp
 
-from workbench.selection.compiled import solve_compiled
-from workbench.selection.limit_rows import ResourceRows, resource_rows
-from workbench.selection.limits import Limits
-from workbench.selection.model import Model
+from workbench.selection.case import Case
+from workbench.selection.compiled import EXACT, whole_numbered
+from workbench.selection.counterfactual import SAFETY, TOLERANCE
+from workbench.selection.objective import plan_worth
 from workbench.selection.plans import Plan, plan_of
-from workbench.selection.rules import RULES, few_enough, within_budget, within_capacity
+from workbench.selection.relaxable import Relaxable, relaxables
+from workbench.selection.solver import Problem, Solver
 from workbench.taxonomy import Status
 
-COUNT = "number of projects"
+NODES = 1_000
+DUST = 1e-9  # of a limit's size: less is floating point
+MOST_ROUNDS = 10  # of the search for the smallest share, which ends after two or three
 
 
 @dataclass(frozen=True)
@@ -27,107 +29,184 @@ class Stretch:
     status
         Optimal: nothing smaller suffices.
     extra
-        How much each row of money, hours and count must grow, in its own unit.
+        How far each limit must move, in its own unit; for a share, as a share.
     released
-        Commitments given up, as rows of the candidates.
-    starts
-        A plan that becomes possible: chosen project -> step of its start.
+        Commitments given up, as marks of the projects.
+    columns
+        All columns of a plan that becomes possible; None without one.
     value
-        What that plan is worth.
+        What that plan is worth; minus infinity without one.
     """
 
     status: Status
     extra: np.ndarray
     released: np.ndarray
-    starts: Plan
+    columns: np.ndarray | None
     value: float
 
 
 class Elastic:
     """
-    The selection with limits that may stretch.
+    A question whose limits may stretch.
 
     Parameters
     ----------
-    model
-        The compiled selection; its rules and parameters are used.
-    limits
-        The question.
+    case
+        The question; it need not have a plan.
+    nodes
+        Most nodes of each search.
     time_limit
-        Seconds for each solve, a safety net.
+        Seconds for each search, a safety net.
     """
 
-    def __init__(self, model: Model, limits: Limits, *, time_limit: float = 2.0):
-        self.model, self.time_limit = model, time_limit
-        model.set(limits)
-        self.rows = _with_count(resource_rows(model, limits), model, limits)
-        n, count = len(model.question.options.projects), len(self.rows.limit)
-        self.committed = model.knobs.least.value > 0
-        self.scale = np.maximum(np.abs(self.rows.limit), 1.0)
-        self.most_extra = np.maximum(self.rows.matrix.maximum(0.0).sum(axis=1) - self.rows.limit, 0.0)
-        self.extra = cp.Variable(count, bounds=[np.zeros(count), self.most_extra])
-        self.touched = cp.Variable(count, boolean=True)
-        self.released = cp.Variable(n, boolean=True)
-        self.ceiling, self.may_release = cp.Parameter(count, nonneg=True), cp.Parameter(n, nonneg=True)
-        self.changes = cp.Parameter(nonneg=True)
-        hard = [rule for rule in RULES if rule not in (within_budget, within_capacity, few_enough)]
-        knobs = replace(model.knobs, least=model.knobs.least.value - self.released)
-        rules = model.constraints(tuple(hard), knobs)
-        rules += [
-            self.rows.matrix @ model.x <= self.rows.limit + self.extra,
-            self.extra <= self.ceiling,
-            self.extra <= cp.multiply(self.most_extra, self.touched),
-            self.released <= self.may_release,
-            cp.sum(self.touched) + cp.sum(self.released) <= self.changes,
-        ]
-        effort = (1.0 / self.scale) @ self.extra + cp.sum(self.released)
-        self._least = cp.Problem(cp.Maximize(-effort), rules)
-        self._worth = cp.Problem(cp.Maximize(model.objective), rules)
+    def __init__(self, case: Case, *, nodes: int = NODES, time_limit: float = SAFETY):
+        self.case, self.nodes, self.time_limit = case, nodes, time_limit
+        self.limits: list[Relaxable] = relaxables(case)
+        self.committed = case.model.knobs.least.value > 0
+        self.total = np.zeros(len(case.problem.value))
+        options = case.model.question.options
+        self.total[case.options] = options.cost * options.ahead
+        self._problem = self._stretched()
 
-    def least(self, *, rows: np.ndarray, commitments: np.ndarray, changes: int | None = None) -> Stretch:
+    def least(self, *, movable: np.ndarray, commitments: np.ndarray, changes: int | None = None) -> Stretch:
         """
         Find the smallest stretch: parts of each limit added up, a commitment given up counting 1.
 
         Parameters
         ----------
-        rows, commitments
-            Which limits may grow, which commitments may be given up.
+        movable, commitments
+            Marks of the limits that may move, and of the projects whose commitment may be given up.
         changes
             Most limits and commitments touched; any number by default.
         """
-        self.ceiling.value = np.where(rows, self.most_extra, 0.0)
-        self.may_release.value = (commitments & self.committed).astype(float)
-        self.changes.value = float(len(rows) + len(commitments) if changes is None else changes)
-        return self._read(self._least)
+        problem, core = self._problem, len(self.case.problem.value)
+        count, projects = len(self.limits), len(commitments)
+        most = problem.most.copy()
+        most[core : core + count] *= movable
+        most[core + count : core + 2 * count] = movable
+        most[core + 2 * count :] = commitments & self.committed
+        high = problem.high.copy()
+        high[-1] = float(count + projects if changes is None else changes)
+        status, plan = self._search(replace(problem, most=most, high=high))
+        stretch = self._read(status, None if plan is None else plan[:core])
+        return self._smallest_share(stretch) if plan is not None else stretch
 
     def best(self, stretch: Stretch) -> Stretch:
         """Find the best plan once the limits are stretched so far and no farther."""
-        self.ceiling.value = stretch.extra * (1.0 + 1e-9)
-        self.may_release.value = stretch.released.astype(float)
-        self.changes.value = float(len(stretch.extra) + len(stretch.released))
-        return self._read(self._worth)
+        problem = self.case.problem
+        high, matrix = problem.high.copy(), problem.matrix
+        for limit, extra in zip(self.limits, stretch.extra, strict=True):
+            if extra > 0 and limit.of_spend:
+                matrix = matrix - self._as_row(limit.rows[0], extra + DUST)
+            elif extra > 0:
+                moved = extra * (1.0 + DUST) * (1.0 if np.isnan(limit.base) else limit.base)
+                high[limit.rows] += moved * limit.amounts
+        high[self.case.rows["mandatory_chosen"][stretch.released]] = 0.0
+        status, plan = self._search(replace(problem, high=high, matrix=sp.csc_array(matrix)), start=stretch.columns)
+        if plan is None:
+            return replace(stretch, status=status)
+        return replace(stretch, status=status, columns=plan, value=self._worth(plan))
 
-    def _read(self, problem: cp.Problem) -> Stretch:
-        """Recompute from the plan how far each limit is passed and which commitments it breaks."""
-        model, solved = self.model, solve_compiled(problem, time_limit=self.time_limit)
-        if solved.values is None:
-            return Stretch(solved.status, np.zeros(len(self.scale)), np.zeros(0, dtype=bool), {}, -np.inf)
-        plan = solved.of(model.x)
-        over = self.rows.matrix @ plan - self.rows.limit
-        over[over <= 1e-9 * self.scale] = 0.0
-        starts = plan_of(model.question.options, plan)
-        kept = model.question.options.projects.index.isin(list(starts))
-        return Stretch(solved.status, np.maximum(over, 0.0), self.committed & ~kept, starts, float(model.worth @ plan))
+    def starts(self, stretch: Stretch) -> Plan:
+        """How each project of the plan goes ahead."""
+        return plan_of(self.case.model.question.options, stretch.columns[self.case.options])
 
+    def _stretched(self) -> Problem:
+        """Add a slack and a mark of use for each limit, a mark for each commitment, and a row that counts the marks."""
+        problem, count, projects = self.case.problem, len(self.limits), len(self.committed)
+        rows, core = problem.matrix.shape
+        reach = np.array([self._most(limit) for limit in self.limits])
+        slack = sp.lil_array((rows, count))
+        for number, limit in enumerate(self.limits):
+            slack[limit.rows, number] = -limit.amounts
+        given = sp.lil_array((rows, projects))
+        for project in np.flatnonzero(self.committed):
+            given[self.case.rows["mandatory_chosen"][project], project] = -1.0
+        used = [[None, sp.eye_array(count), -sp.diags_array(reach), None]] if count else []
+        marks = sp.csr_array(np.ones((1, count + projects)))
+        blocks = [
+            [problem.matrix, sp.csr_array(slack), sp.csr_array((rows, count)), sp.csr_array(given)],
+            *used,
+            [sp.csr_array((1, core)), sp.csr_array((1, count)), marks[:, :count], marks[:, count:]],
+        ]
+        extra = 2 * count + projects
+        sizes = np.array([limit.size for limit in self.limits])
+        effort = np.concatenate([1.0 / sizes, np.zeros(count), np.ones(projects)])
+        return Problem(
+            matrix=sp.csc_array(sp.block_array(blocks, format="csc")),
+            value=np.concatenate([np.zeros(core), -effort]),
+            low=np.concatenate([problem.low, np.full(count + 1, -np.inf)]),
+            high=np.concatenate([problem.high, np.zeros(count), [float(extra)]]),
+            least=np.concatenate([problem.least, np.zeros(extra)]),
+            most=np.concatenate([problem.most, reach, np.ones(count + projects)]),
+            whole=np.concatenate([problem.whole, np.zeros(count, dtype=bool), np.ones(count + projects, dtype=bool)]),
+        )
 
-def _with_count(rows: ResourceRows, model: Model, limits: Limits) -> ResourceRows:
-    """Add the row that counts chosen projects, where the question limits them."""
-    if limits.max_projects is None:
-        return rows
-    ones = sp.csr_array(np.ones((1, rows.matrix.shape[1])))
-    return ResourceRows(
-        rule=(*rows.rule, "few_enough"),
-        name=(*rows.name, COUNT),
-        matrix=sp.vstack([rows.matrix, ones], format="csr"),
-        limit=np.append(rows.limit, float(limits.max_projects)),
-    )
+    def _most(self, limit: Relaxable) -> float:
+        """How far a limit can be passed at all."""
+        if not np.isnan(limit.reach):
+            return limit.reach
+        problem = self.case.problem
+        rows = problem.matrix.tocsr()[limit.rows]
+        return float(max((rows.maximum(0.0) @ problem.most - problem.high[limit.rows]).max(), 0.0))
+
+    def _smallest_share(self, stretch: Stretch) -> Stretch:
+        """
+        Turn the least money by which one share is missed into the least share.
+
+        A ratio is minimised by minimising its parts less a multiple (Dinkelbach, Management Science 13, 1967, 492-498).
+        """
+        touched = np.flatnonzero(stretch.extra)
+        if len(touched) != 1 or stretch.released.any() or not self.limits[touched[0]].of_spend:
+            return stretch
+        number = touched[0]
+        row = self.limits[number].rows[0]
+        missed = self.case.problem.matrix.tocsr()[[row]].toarray().ravel()
+        open_one = self.case.without(np.array([row]))
+        for _ in range(MOST_ROUNDS):
+            priced = replace(open_one, value=stretch.extra[number] * self.total - missed)
+            status, plan = self._search(priced, start=stretch.columns)
+            if plan is None or status is not Status.OPTIMAL:
+                return replace(stretch, status=Status.FEASIBLE)
+            if priced.value @ plan <= DUST * max(1.0, float(self.total @ plan)):
+                return stretch
+            stretch = self._read(status, plan)
+        return replace(stretch, status=Status.FEASIBLE)
+
+    def _as_row(self, row: int, extra: float) -> sp.csr_array:
+        """The spend of each option, times a share, in one row of the matrix."""
+        used = np.flatnonzero(self.total)
+        places = (np.full(len(used), row), used)
+        return sp.csr_array((extra * self.total[used], places), shape=self.case.problem.matrix.shape)
+
+    def _search(self, problem: Problem, start: np.ndarray | None = None) -> tuple[Status, np.ndarray | None]:
+        if self.time_limit <= 0:
+            return Status.UNSOLVED, None
+        found = Solver(problem, tolerance=EXACT).search(
+            start=start, nodes=self.nodes, slack=EXACT, seconds=self.time_limit
+        )
+        plan = whole_numbered(problem, found.plan)
+        if plan is None:
+            return (Status.INFEASIBLE if found.infeasible else Status.UNSOLVED), None
+        near = found.bound - problem.value @ plan <= TOLERANCE * max(1.0, abs(problem.value @ plan))
+        return (Status.OPTIMAL if found.finished and near else Status.FEASIBLE), plan
+
+    def _read(self, status: Status, columns: np.ndarray | None) -> Stretch:
+        """Recompute from a plan how far each limit is passed and which commitments it breaks."""
+        nothing = np.zeros(len(self.committed), dtype=bool)
+        if columns is None:
+            return Stretch(status, np.zeros(len(self.limits)), nothing, None, -np.inf)
+        problem, spend = self.case.problem, float(self.total @ columns)
+        over = problem.matrix @ columns - problem.high
+        extra = np.array([float((over[limit.rows] / limit.amounts).max()) for limit in self.limits])
+        extra[extra <= DUST * np.array([limit.size for limit in self.limits])] = 0.0
+        for number, limit in enumerate(self.limits):
+            if not np.isnan(limit.base) and extra[number] > 0:
+                extra[number] /= max(spend, extra[number]) if limit.of_spend else limit.base
+        names = self.case.model.question.options.projects.index
+        kept = names.isin(list(plan_of(self.case.model.question.options, columns[self.case.options])))
+        return Stretch(status, extra, self.committed & ~kept, columns, self._worth(columns))
+
+    def _worth(self, columns: np.ndarray) -> float:
+        starts = plan_of(self.case.model.question.options, columns[self.case.options])
+        return plan_worth(self.case.model.portfolio, self.case.limits, starts)["worth"]

@@ -1,29 +1,36 @@
 """Why this plan: what each project decides, what money and people are worth, and what a habit would have chosen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
+from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.selection.baselines import Baselines, compare_baselines
-from workbench.selection.budget_needed import BudgetNeeded, find_budget
+from workbench.selection.baselines import compare_baselines
+from workbench.selection.better_plan import BetterPlan, better_plan
+from workbench.selection.budget_needed import BudgetNeeded, budget_of
+from workbench.selection.case import case_of
+from workbench.selection.core_index import CoreIndex
+from workbench.selection.counterfactual import SAFETY
 from workbench.selection.limit_rows import limit_table
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
+from workbench.selection.plans import shown_plan
 from workbench.selection.prices import MoneyPrice, money_price
+from workbench.selection.project_reasons import VERDICTS, project_reasons
 from workbench.selection.relaxation import relax
 from workbench.selection.repair import Repair, repair
-from workbench.selection.rule_worth import rule_table
+from workbench.selection.rule_worth import Dropped, drop_rules, drop_singles, dropped_table
 from workbench.selection.scaled_budget import ScaledBudget
 from workbench.selection.select import Selection, select
 from workbench.selection.swings import Swing, find_swings
+from workbench.selection.why import why_sentences
 from workbench.taxonomy import Status
 
-VERDICTS = {1: "belongs in", -1: "belongs out", 0: "makes no difference", None: "not known"}
+EFFORT = 1_000_000  # nodes times numbers of the matrix, for all searches together: seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +38,7 @@ class Reasons(Answer):
     """
     The reasons for a plan, or the way out where there is none.
 
-    `table` has one row per project explained: `name, chosen`; `swing`, the best plan with it less the best plan without
-    it, known between `swing_least` and `swing_most` and missing where they differ; `verdict` in words, claimed only
-    where 0 is outside; `value_needed` for a waiting project, and `budget_needed` where it was searched for;
-    `displaced`, the projects that would leave, and `instead`, those that would come; `force_price`, what forcing it,
-    or keeping it mandatory, costs at least; `basis`: optimal (both plans proven), feasible (search ended early) or
-    computed (no search of its own).
+    `table` has one row per project explained, see `project_reasons`; `totals` has the `value` of the plan.
 
     Parameters
     ----------
@@ -47,9 +49,17 @@ class Reasons(Answer):
     prices
         One row per limit on money and hours, see `limit_table`.
     rules
-        One row per rule: what the plan would gain without it, see `rule_table`.
+        One row per rule: what the plan would gain without it, see `dropped_table`.
+    singles
+        The same for every force, dependency, exclusion, share and count on its own.
     money
         What one more unit of money is worth.
+    better
+        A better plan within every limit that was found on the way; None where the plan explained is the best seen.
+    names
+        What people call each project.
+    currency
+        Currency of all amounts.
     repair
         What would make a plan possible; None where there is a plan.
     """
@@ -58,8 +68,28 @@ class Reasons(Answer):
     memberships: pd.DataFrame
     prices: pd.DataFrame
     rules: pd.DataFrame
+    singles: pd.DataFrame
     money: MoneyPrice
+    better: BetterPlan | None = None
+    names: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+    currency: str = ""
     repair: Repair | None = None
+
+    def why(self, project: str) -> list[str]:
+        """
+        Say in plain sentences why a project is in the plan or not.
+
+        Raises
+        ------
+        ParameterError
+            The project was not explained.
+        """
+        if project not in self.table.index:
+            raise ParameterError(f"why: {project} is not among the projects explained")
+        row, value = self.table.loc[project], self.totals["value"]
+        return why_sentences(
+            row, currency=self.currency, value=value, budget=self.money.budget, named=lambda name: self.names[name]
+        )
 
     def __str__(self) -> str:
         if self.repair is not None:
@@ -77,13 +107,17 @@ def explain(
     *,
     projects: Sequence[str] | None = None,
     ranking: Sequence[str] | None = None,
-    most_solves: int = 20,
-    most_budgets: int = 5,
-    time_limit: float = 2.0,
+    core: CoreIndex | None = None,
+    most_solves: int = 14,
+    most_budgets: int = 0,
+    nodes: int | None = None,
+    time_limit: float = SAFETY,
     gap: float | None = None,
 ) -> Reasons:
     """
     Say why a selection is as it is and what would change it.
+
+    Searches end by their nodes and their gap, in the same place on every machine.
 
     Parameters
     ----------
@@ -94,13 +128,20 @@ def explain(
     selection
         Its answer; made here by default.
     projects
-        Candidates to explain; all by default.
+        Projects decided on to explain; all by default.
     ranking
         Candidates, best first, for the waterlines; by worth by default.
+    core
+        How sure each candidate is whatever the weights; the triage follows the swings by default.
     most_solves
-        Most counterfactual plans to search for; the closest calls come first.
+        Most searches: half of them for projects, the others for rules and then for single forces, dependencies and
+        shares; the closest calls come first. What is not searched for keeps what the relaxation says.
     most_budgets
-        Most waiting projects whose budget is searched for, the closest to being chosen first.
+        Most budgets to search for: those that the nearest waiting projects need, then, where no project was named, that
+        of the next better plan.
+    nodes
+        Most nodes of all these searches together; by default as many as take seconds. More of them narrow the intervals
+        of a large portfolio.
     time_limit
         Seconds for each search, a safety net; the reason says when it was used.
     gap
@@ -126,76 +167,54 @@ def explain(
     if list(selection.table.index) != list(model.question.options.projects.index):
         raise ParameterError(f"selection: its candidates are not those of {portfolio.name}")
     if selection.value is None:
-        mended = repair(model, limits, time_limit=time_limit) if selection.status is Status.INFEASIBLE else None
+        impossible = selection.status is Status.INFEASIBLE
+        mended = repair(case_of(model, limits, {}), time_limit=time_limit) if impossible else None
         return _without_plan(selection, mended)
+    plan = shown_plan(selection.table, model.question.options.periods)
+    case, screen = case_of(model, limits, plan), relax(model)
+    nodes = max(1, EFFORT // max(1, case.problem.matrix.nnz)) if nodes is None else nodes
     gap = (selection.gap or 0.0) if gap is None else gap
-    model.set(limits)
-    screen = relax(model)
-    swings = find_swings(
-        model, limits, selection, projects=projects, most_solves=most_solves, time_limit=time_limit, gap=gap
-    )
-    scaled = ScaledBudget(model, limits, time_limit=time_limit)
-    budgets = _budgets(scaled, swings, most_budgets)
-    money = money_price(scaled, selection, screen)
-    base: Baselines = compare_baselines(model, limits, selection, screen, ranking=ranking)
+    effort = {"nodes": max(1, nodes // max(1, most_solves)), "gap": gap, "time_limit": time_limit}
+    asked = min((most_solves + 1) // 2, len(model.question.options.projects if projects is None else projects))
+    swings = find_swings(case, selection, screen, projects=projects, most_solves=asked, **effort)
+    rules = drop_rules(case, selection, most_solves=most_solves - asked, **effort)
+    left = most_solves - asked - sum(one.searched for one in rules)
+    singles = drop_singles(case, selection, most_solves=left, **effort)
+    base = compare_baselines(model, limits, selection, plan, screen, ranking=ranking)
+    prices = limit_table(model, limits, selection, plan, screen)
+    better = better_plan(case, selection, swings, [*rules, *singles])
+    scaled = ScaledBudget(case, nodes=nodes, time_limit=time_limit)
+    budgets = _budgets(scaled, selection, swings, most_budgets)
     return Reasons(
-        table=_table(model, limits, selection, swings, budgets),
+        table=project_reasons(case, selection, swings, budgets, core),
+        totals={"value": selection.value},
         status=Status.COMPUTED,
-        reason=_reason(selection, swings),
+        reason=_reason(better, swings, [*rules, *singles], selection.currency),
         baselines=base.table,
         memberships=base.projects,
-        prices=limit_table(model, limits, selection, screen),
-        rules=rule_table(model, limits, selection, time_limit=time_limit, gap=gap),
-        money=money,
+        prices=prices,
+        rules=dropped_table(rules).drop(columns="name").set_index("rule"),
+        singles=dropped_table(singles),
+        money=money_price(scaled, selection, screen, search=not projects and len(budgets) < most_budgets),
+        better=better,
+        names=selection.table["name"],
+        currency=selection.currency,
     )
 
 
-def _budgets(scaled: ScaledBudget, swings: list[Swing], most: int) -> dict[str, BudgetNeeded]:
+def _budgets(scaled: ScaledBudget, selection: Selection, swings: list[Swing], most: int) -> dict[str, BudgetNeeded]:
     """Search for the budgets of the waiting projects that lack least."""
-    waiting = [swing for swing in swings if not swing.chosen and swing.most > -np.inf]
+    waiting = [swing for swing in swings if not swing.chosen and swing.most > -float("inf")]
     nearest = sorted(waiting, key=lambda swing: (swing.value_needed, swing.value_needed_least))[:most]
-    return {swing.project: find_budget(scaled, swing.project) for swing in nearest} if scaled.exists else {}
+    return {one.project: budget_of(scaled, selection, one) for one in nearest} if scaled.exists else {}
 
 
-def _table(
-    model: Model, limits: Limits, selection: Selection, swings: list[Swing], budgets: dict[str, BudgetNeeded]
-) -> pd.DataFrame:
-    """One row per project explained."""
-    rows = {
-        swing.project: {
-            "name": selection.table.at[swing.project, "name"],
-            "chosen": swing.chosen,
-            "swing": swing.least if swing.least == swing.most else np.nan,
-            "swing_least": swing.least,
-            "swing_most": swing.most,
-            "verdict": VERDICTS[swing.sign],
-            "value_needed": swing.value_needed,
-            "budget_needed": budgets[swing.project].money if swing.project in budgets else np.nan,
-            "displaced": ", ".join(swing.leaves),
-            "instead": ", ".join(swing.enters),
-            "force_price": _force_price(model, limits, swing),
-            "basis": swing.status.value,
-        }
-        for swing in swings
-    }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("project")
-
-
-def _force_price(model: Model, limits: Limits, swing: Swing) -> float:
-    """What the plan would gain at least without the project's own force; missing where there is none."""
-    if swing.project in limits.forced_in or swing.project in model.question.mandatory:
-        return max(0.0, -swing.most)
-    return max(0.0, swing.least) if swing.project in limits.forced_out else np.nan
-
-
-def _reason(selection: Selection, swings: list[Swing]) -> str:
+def _reason(better: BetterPlan | None, swings: list[Swing], dropped: list[Dropped], currency: str) -> str:
     """What a reader should know before trusting the figures."""
     said = []
-    free = [swing for swing in swings if swing.other_value > selection.value + 1e-6 * max(abs(selection.value), 1.0)]
-    if better := [swing for swing in free if swing.sign is None]:
-        best = max(better, key=lambda swing: swing.other_value)
-        said.append(f"A better plan was found on the way, worth {best.other_value:,.0f}, from {best.project}.")
-    if stopped := sum(swing.by_clock for swing in swings):
+    if better is not None:
+        said.append(f"A better plan was found on the way, worth {money(better.value, currency)}.")
+    if stopped := sum(one.by_clock for one in [*swings, *(one.plan for one in dropped)]):
         said.append(f"{stopped} searches were stopped by the clock.")
     return " ".join(said)
 
@@ -211,6 +230,8 @@ def _without_plan(selection: Selection, mended: Repair | None) -> Reasons:
         memberships=nothing,
         prices=nothing,
         rules=nothing,
+        singles=nothing,
         money=MoneyPrice(),
+        currency=selection.currency,
         repair=mended,
     )

@@ -7,10 +7,11 @@ from workbench.selection.lp_core import Guide, core_columns
 from workbench.selection.solver import Problem
 
 NEAR = 0.05  # share of the columns tried first for mending
+HELPFUL = 0.2  # of what the most helpful flip mends: a flip must mend as much to be looked at
 DUST = 1e-9  # of a row's largest number: smaller violations are floating point
 
 
-def round_off(problem: Problem, guide: Guide, start: np.ndarray | None = None) -> np.ndarray | None:
+def round_off(problem: Problem, guide: Guide, draws: np.random.Generator | None = None) -> np.ndarray | None:
     """
     Make a plan out of a linear relaxation without a search.
 
@@ -20,22 +21,42 @@ def round_off(problem: Problem, guide: Guide, start: np.ndarray | None = None) -
         A problem of yes-or-no columns.
     guide
         What the relaxation says.
-    start
-        An allowed plan to fill up; by default the relaxation, rounded.
+    draws
+        Rounds by lot, with the fractions of the relaxation as chances (Raghavan and Thompson, Combinatorica 7, 1987);
+        None rounds to the nearest.
 
     Returns
     -------
     ndarray
         A plan held against every row, or None when mending got stuck.
     """
-    plan = np.round(guide.relaxed) if start is None else start
+    plan = _rounded(problem, guide.relaxed, draws)
     desk = _Desk(problem, plan)
     near = np.union1d(core_columns(problem, guide, NEAR), np.flatnonzero(plan))
-    if not (desk.mend(near, guide.reduced) or desk.mend(np.arange(len(plan)), guide.reduced)):
+    if not (desk.mend(near, guide.rent) or desk.mend(np.arange(len(plan)), guide.rent)):
         return None
-    cost = np.maximum(problem.value - guide.reduced, DUST)  # what its resources cost at the prices of the rows
+    cost = np.maximum(problem.value - guide.rent, DUST)  # what its resources cost at the prices of the rows
     desk.fill(problem.value / cost)
     return desk.chosen if is_allowed(problem, desk.chosen) else None
+
+
+def _rounded(problem: Problem, relaxed: np.ndarray, draws: np.random.Generator | None) -> np.ndarray:
+    """Round project by project: one that goes ahead does so at one of its starts, though the relaxation takes many."""
+    if problem.groups is None:
+        return np.round(relaxed) if draws is None else (draws.random(len(relaxed)) < relaxed).astype(float)
+    project, count = problem.groups.project, problem.groups.count
+    relaxed = np.clip(relaxed, 0.0, 1.0)
+    taken = np.bincount(project, relaxed, count) >= (0.5 if draws is None else draws.random(count))
+    if draws is None:
+        favour = relaxed
+    else:  # the largest of these falls on each start with the chance of its fraction
+        with np.errstate(divide="ignore"):
+            favour = np.log(relaxed) + draws.gumbel(size=len(relaxed))
+    order = np.lexsort((-favour, project))
+    start = order[np.unique(project[order], return_index=True)[1]]
+    plan = problem.least.copy()
+    plan[start[taken[project[start]]]] = 1.0
+    return plan
 
 
 class _Desk:
@@ -52,15 +73,15 @@ class _Desk:
         self.chosen = plan.copy()
         self.movable = problem.least < problem.most
 
-    def mend(self, columns: np.ndarray, reduced: np.ndarray) -> bool:
+    def mend(self, columns: np.ndarray, rent: np.ndarray) -> bool:
         """Flip some columns while that brings the rows nearer to their bounds, the cheapest per unit first."""
         entries = np.flatnonzero(np.isin(self.column, columns[self.movable[columns]]))
         while self._broken(slice(None), 0.0).sum() > DUST:
             change = self._change(entries, 1.0 - 2.0 * self.chosen)
-            helpful = np.flatnonzero(change < min(-DUST, 0.5 * change.min()))
+            helpful = np.flatnonzero(change < min(-DUST, HELPFUL * change.min()))
             if len(helpful) == 0:
                 return False
-            loss = reduced * (2.0 * self.chosen - 1.0)
+            loss = rent * (2.0 * self.chosen - 1.0)
             self._flip(helpful[np.argmin(np.maximum(loss[helpful], 0.0) / -change[helpful])])
         return True
 

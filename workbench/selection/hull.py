@@ -15,7 +15,7 @@ def hull(scaled: ScaledBudget) -> list[BudgetPoint]:
     Parameters
     ----------
     scaled
-        The selection; two solves for each corner.
+        The selection; two searches for each corner.
 
     Returns
     -------

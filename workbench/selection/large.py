@@ -1,114 +1,37 @@
 """Large portfolios: a plan near the bound of the linear relaxation, then part after part thought over again."""
 
+import itertools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from workbench.selection.certificate import certify, is_allowed, rounded_down
+from workbench.selection.effort import Effort, Result, Step
 from workbench.selection.greedy import round_off
+from workbench.selection.impossible import without_impossible
 from workbench.selection.lp_core import can_matter, core_columns, guide, search_part
 from workbench.selection.neighbourhoods import NEIGHBOURHOODS, look
 from workbench.selection.solver import Groups, Problem, Relaxation, Solver
 from workbench.taxonomy import Status
 
 SMALL = 700  # columns up to which one search of the whole problem beats a search in parts
+MEDIUM = 2_500  # columns up to which the tree of the whole problem proves more than its relaxation
+# the relaxation is rounded to the nearest, then by lot, until so many columns were handled
+ROUNDINGS, ROUNDED_COLUMNS = 16, 80_000
+ROOT_SHARE = 0.1  # of the seconds, for that proof, where parts go by the clock too
 CORES = (0.05, 0.2, 1.0)  # shares of the columns searched for a first plan where rounding gave none
-CORE_NODES = 20  # a core may take this many times the nodes of one part
-SMALLEST, GROW = 10, 1.25
-# projects thought over at once, and columns of them that may cost this part of the gap at the relaxation's prices:
-# many projects with few starts each, in turn with fewer projects in full
-WIDE, DEEP = (200, 0.03), (80, 1.0)
+CORE_NODES = 2  # a core may take this many times the nodes of one part
+# projects and columns thought over at once: many projects by their best starts, in turn with few projects in full;
+# a part that the solver finishes in a second is worth more than a large one of which it sees the root
+PARTS = ((200, 400), (25, 300))
+AT_MOST = 0.5  # of all projects in a part at first: one that holds them all is the same part every time
+GROW, LEAST_SCALE = 1.25, 0.2
 PART_GAP = 2e-5  # of the plan's worth: smaller gains are not looked for in one part
 PROVEN = 1e-6
+STOPPED_BY_TIME = ("time limit reached", "interrupted by user")  # as HiGHS puts it
 TREE = "HiGHS tree"
 RELAXATION = "linear relaxation, from its prices"
-
-
-@dataclass(frozen=True)
-class Effort:
-    """
-    How long to look; the same rounds, nodes and seed give the same plan while no clock cuts in.
-
-    Parameters
-    ----------
-    rounds
-        Parts of the plan thought over again.
-    nodes
-        Nodes of the search tree in each.
-    gap
-        Relative distance to the bound at which the plan is good enough.
-    seed
-        Seed of every draw.
-    seconds
-        A safety net: the search ends by the clock and says so. The plan then depends on the machine.
-    part_seconds
-        Seconds for one part, for those who watch: better plans sooner, but not the same on every machine.
-    """
-
-    rounds: int = 60
-    nodes: int = 5
-    gap: float = 1e-4
-    seed: int = 1
-    seconds: float = 60.0
-    part_seconds: float = np.inf
-
-
-@dataclass(frozen=True)
-class Step:
-    """
-    One improvement.
-
-    Parameters
-    ----------
-    round
-        Round that found it; 0 is the first plan.
-    found_by
-        What was thought over again.
-    value, gap
-        Worth of the plan and its distance to the bound.
-    seconds
-        When.
-    """
-
-    round: int
-    found_by: str
-    value: float
-    gap: float
-    seconds: float
-
-    def __str__(self) -> str:
-        return f"{self.value:,.0f}, {self.gap:.2%} below the bound after {self.seconds:.1f} s ({self.found_by})"
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """
-    The best plan found and what is known about it.
-
-    Parameters
-    ----------
-    status
-        Optimal, feasible, infeasible or unsolved.
-    plan
-        One number per column; None without a plan.
-    value, bound, gap, proved_by
-        The certificate; value and gap are None without a plan.
-    history
-        Every improvement.
-    stopped_by
-        "proof", "gap", "rounds", "clock", or what the solver said.
-    """
-
-    status: Status
-    plan: np.ndarray | None
-    value: float | None
-    bound: float | None
-    gap: float | None
-    proved_by: str
-    history: tuple[Step, ...]
-    stopped_by: str
 
 
 def improve(
@@ -148,6 +71,7 @@ def improve(
     """
     if start is not None and not is_allowed(problem, start):
         raise ValueError("start: expected a plan that keeps every row and column")
+    problem = without_impossible(problem)
     run = _Run(problem, effort or Effort(), progress, clock)
     if run.effort.seconds <= 0:
         return run.close("clock")
@@ -168,6 +92,7 @@ class _Run:
         self.plan: np.ndarray | None = None
         self.value = -np.inf
         self.bounds: dict[str, float] = {}
+        self.by_clock = False
         self.history: list[Step] = []
 
     def look(self, relaxation: Relaxation, start: np.ndarray | None) -> str:
@@ -178,8 +103,15 @@ class _Run:
             self.offer(0, start, "the plan known before")
         if len(self.problem.value) <= SMALL:
             return self.core(1.0)
-        if self.problem.yes_or_no:
-            self.offer(0, round_off(self.problem, self.guide), "the relaxation rounded and filled by value for money")
+        draws = np.random.default_rng(self.effort.seed)
+        roundings = min(ROUNDINGS, max(1, ROUNDED_COLUMNS // len(self.problem.value)))
+        for number in range(roundings if self.problem.yes_or_no else 0):
+            if self.plan is None or (self.gap > self.effort.gap and self.left > 0):
+                rounded = round_off(self.problem, self.guide, draws if number else None)
+                self.offer(0, rounded, "the relaxation rounded and filled by value for money")
+        if len(self.problem.value) <= MEDIUM and self.plan is not None and self.gap > self.effort.gap:
+            watched = np.isfinite(self.effort.part_seconds)
+            self.core(1.0, nodes=1, seconds=ROOT_SHARE * self.effort.seconds if watched else np.inf)
         for share in CORES:
             if self.plan is None:
                 ended = self.core(share)
@@ -187,12 +119,13 @@ class _Run:
             return ended
         return self.neighbourhoods()
 
-    def core(self, share: float) -> str:
+    def core(self, share: float, *, nodes: int | None = None, seconds: float = np.inf) -> str:
         """Search the core; a core of all columns gives a bound as well."""
         free = core_columns(self.problem, self.guide, share)
         everything = len(free) == len(self.problem.value)
         known = self.plan if self.plan is not None else self.problem.least
-        plan, found = self.search(known, free, self.plan is not None, self.effort.nodes * CORE_NODES, 0.0)
+        nodes = self.effort.nodes * CORE_NODES if nodes is None else nodes
+        plan, found = self.search(known, free, self.plan is not None, nodes, 0.0, seconds)
         self.offer(0, plan, f"a search of {len(free)} columns")
         if everything:
             self.bounds[TREE] = rounded_down(
@@ -206,31 +139,35 @@ class _Run:
         """Think part after part over again."""
         draws = np.random.default_rng(self.effort.seed)
         groups = self.problem.groups or _each_its_own(self.problem)
-        turns = [[part, size, cost] for size, cost in (WIDE, DEEP) for part in NEIGHBOURHOODS]
+        turns = list(itertools.product(PARTS, NEIGHBOURHOODS))
+        scales = [1.0] * len(turns)
         for number in range(self.effort.rounds):
             if self.gap <= self.effort.gap:
                 return "gap"
             if self.left <= 0:
                 return "clock"
-            turn = turns[number % len(turns)]
-            choose, size, cost = turn
-            view = look(groups, self.plan, self.guide.relaxed, self.guide.reduced)
-            inside = np.isin(groups.project, choose(view, int(size), draws)) & self.promising(cost)
-            free = np.flatnonzero(inside | ~self.problem.whole)
-            plan, found = self.search(
-                self.plan, free, True, self.effort.nodes, PART_GAP * abs(self.value), self.effort.part_seconds
-            )
+            turn = number % len(turns)
+            (projects, columns), choose = turns[turn]
+            view = look(groups, self.plan, self.guide.relaxed, self.guide.rent)
+            size = int(min(projects, AT_MOST * groups.count) * scales[turn]) + 1
+            inside = np.isin(groups.project, choose(view, size, draws))
+            free = np.flatnonzero(self.cheapest(inside, int(columns * scales[turn])) | ~self.problem.whole)
+            slack = PART_GAP * abs(self.value)
+            plan, found = self.search(self.plan, free, True, self.effort.nodes, slack, self.effort.part_seconds)
             better = self.offer(number + 1, plan, choose.__doc__)
-            if found.finished:
-                turn[1] = min(size * GROW, groups.count)
+            if not found.finished:
+                scales[turn] = max(scales[turn] / GROW, LEAST_SCALE)
             elif not better:
-                turn[1] = max(size / GROW, SMALLEST)
+                scales[turn] = min(scales[turn] * GROW, float(groups.count))
         return "rounds"
 
-    def promising(self, cost: float) -> np.ndarray:
-        """Tell which columns are in the plan or cost little at the prices of the relaxation, measured by the gap."""
-        cheap = self.guide.reduced >= -cost * (self.bounds[RELAXATION] - self.value)
-        return (cheap & can_matter(self.problem, self.guide, self.value)) | (self.plan > 0.5)
+    def cheapest(self, inside: np.ndarray, count: int) -> np.ndarray:
+        """Choose among the columns of a part those of the plan and those that the relaxation likes best."""
+        inside = inside & (can_matter(self.problem, self.guide, self.value) | (self.plan > 0.5))
+        among = np.flatnonzero(inside)
+        taken = inside & (self.plan > 0.5)
+        taken[among[np.argsort(-self.guide.reduced[among], kind="stable")][:count]] = True
+        return taken
 
     def search(
         self, plan: np.ndarray, free: np.ndarray, start: bool, nodes: int, slack: float, seconds: float = np.inf
@@ -238,7 +175,9 @@ class _Run:
         """Search a part; what is worth less than one unit of a whole-numbered plan is not looked for."""
         least = 1.0 - 1e-6 if self.problem.integral else 1e-6
         limits = {"nodes": nodes, "slack": max(least, slack), "seconds": min(self.left, seconds), "clock": self.clock}
-        return search_part(self.problem, plan, free, start=start, seed=self.effort.seed, **limits)
+        plan, found = search_part(self.problem, plan, free, start=start, seed=self.effort.seed, **limits)
+        self.by_clock |= found.words in STOPPED_BY_TIME
+        return plan, found
 
     @property
     def left(self) -> float:
@@ -265,16 +204,17 @@ class _Run:
 
     def close(self, stopped_by: str, *, infeasible: bool = False) -> Result:
         """Hold the plan against every row once more and put it beside its bound."""
-        history = tuple(self.history)
+        history, by_clock = tuple(self.history), self.by_clock or self.left <= 0
         if self.plan is None:
             infeasible = infeasible or stopped_by == "infeasible"
             status = Status.INFEASIBLE if infeasible else Status.UNSOLVED
             bound = min(self.bounds.values(), default=None)
-            return Result(status, None, None, None if infeasible else bound, None, "", history, stopped_by)
+            return Result(status, None, None, None if infeasible else bound, None, "", history, stopped_by, by_clock)
         proof = certify(self.problem, self.plan, self.bounds)
         proven = proof.bound - proof.value <= PROVEN * max(abs(proof.value), 1.0)
         status = Status.OPTIMAL if proven else Status.FEASIBLE
-        return Result(status, self.plan, proof.value, proof.bound, proof.gap, proof.proved_by, history, stopped_by)
+        known = (proof.value, proof.bound, proof.gap, proof.proved_by)
+        return Result(status, self.plan, *known, history, stopped_by, by_clock)
 
 
 def _outside(plan: np.ndarray, free: np.ndarray) -> np.ndarray:

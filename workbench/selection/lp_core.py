@@ -21,17 +21,26 @@ class Guide:
         Columns of the relaxation.
     reduced
         Reduced value c_j − A_jᵀy: what choosing the column adds, or costs when negative, at the prices of the rows.
+    rent
+        The same without the rows that hold columns of one project alone: what the project earns, at this start, over
+        the price of what it takes from the others. A relaxation may split a project over several starts; the reduced
+        value of each is then 0, however dear the project is.
     """
 
     bound: float
     relaxed: np.ndarray
     reduced: np.ndarray
+    rent: np.ndarray
 
 
 def guide(problem: Problem, relaxation: Relaxation) -> Guide:
     """Read bound and reduced values out of a solved relaxation, from its prices alone."""
-    reduced = problem.value - problem.matrix.T @ relaxation.prices
-    return Guide(upper_bound(problem, relaxation.prices), relaxation.plan, reduced)
+    prices = relaxation.prices
+    reduced = problem.value - problem.matrix.T @ prices
+    rent = reduced
+    if problem.groups is not None:
+        rent = problem.value - problem.matrix.T @ np.where(_of_one_project(problem), 0.0, prices)
+    return Guide(upper_bound(problem, prices), relaxation.plan, reduced, rent)
 
 
 def can_matter(problem: Problem, guide: Guide, value: float) -> np.ndarray:
@@ -134,7 +143,13 @@ def search_part(
     tuple
         A plan of all columns, held against every row, or None; and what the search said.
     """
-    solver = Solver(part_of(problem, plan, free), seed=seed)
+    part = part_of(problem, plan, free)
+    solver = Solver(part, seed=seed)
+    if not part.whole.all():
+        # presolve of HiGHS 1.14 may call a worse plan optimal where whole and continuous columns share a row:
+        # github.com/ERGO-Code/HiGHS, issues 3043, 3073 and 3094
+        solver.highs.setOptionValue("presolve", "off")
+    solver.highs.setOptionValue("mip_allow_restart", False)  # a part is too short-lived to begin twice
     found = solver.search(start=plan[free] if start else None, **limits)
     if found.plan is None:
         return None, found
@@ -144,15 +159,21 @@ def search_part(
     return (candidate if candidate is not None and is_allowed(problem, candidate) else None), found
 
 
+def _of_one_project(problem: Problem) -> np.ndarray:
+    """Tell which rows hold columns of one project alone."""
+    rows, count = problem.matrix.indices, len(problem.low)
+    owner = np.repeat(problem.groups.project, np.diff(problem.matrix.indptr))
+    first, last = np.full(count, problem.groups.count), np.full(count, -1)
+    np.minimum.at(first, rows, owner)
+    np.maximum.at(last, rows, owner)
+    return first == last
+
+
 def _owned_by_the_forced(problem: Problem) -> np.ndarray:
-    """Tell which projects must go ahead: a row of ones over columns of that project alone asks for at least one."""
-    project = problem.groups.project
-    asked = np.flatnonzero(problem.low > 0)
+    """Tell which projects must go ahead: a row over columns of that project alone asks for something."""
     owned = np.zeros(problem.groups.count, dtype=bool)
-    rows = problem.matrix.tocsr()[asked, :]
-    for row in range(len(asked)):
-        owners = np.unique(project[rows.indices[rows.indptr[row] : rows.indptr[row + 1]]])
-        if len(owners) == 1:
-            owned[owners] = True
-    owned[project[problem.least > 0]] = True
+    asking = _of_one_project(problem) & (problem.low > 0)
+    column = np.repeat(np.arange(len(problem.value)), np.diff(problem.matrix.indptr))
+    owned[problem.groups.project[column[asking[problem.matrix.indices]]]] = True
+    owned[problem.groups.project[problem.least > 0]] = True
     return owned

@@ -20,7 +20,7 @@ class View:
     chosen
         Column by which each project goes ahead, -1 where it does not.
     promise
-        Largest reduced value of the project's columns in the linear relaxation: near 0 is nearly worth choosing.
+        Largest rent of the project's columns at the prices of the linear relaxation: from 0 on it is worth choosing.
     difference
         Distance between plan and linear relaxation in the project's columns.
     """
@@ -34,7 +34,7 @@ class View:
 Neighbourhood = Callable[[View, int, np.random.Generator], np.ndarray]
 
 
-def look(groups: Groups, plan: np.ndarray, relaxed: np.ndarray, reduced: np.ndarray) -> View:
+def look(groups: Groups, plan: np.ndarray, relaxed: np.ndarray, rent: np.ndarray) -> View:
     """
     See a plan project by project.
 
@@ -44,14 +44,14 @@ def look(groups: Groups, plan: np.ndarray, relaxed: np.ndarray, reduced: np.ndar
         What the columns mean.
     plan, relaxed
         Columns of the plan and of the linear relaxation.
-    reduced
-        Reduced value of each column in the linear relaxation.
+    rent
+        What each column earns over the prices of the linear relaxation.
     """
     chosen = np.full(groups.count, -1)
     columns = np.flatnonzero(plan > 0.5)
     chosen[groups.project[columns]] = columns
     promise = np.full(groups.count, -np.inf)
-    np.maximum.at(promise, groups.project, reduced)
+    np.maximum.at(promise, groups.project, rent)
     difference = np.bincount(groups.project, np.abs(plan - relaxed), minlength=groups.count)
     return View(groups, chosen, promise, difference)
 
@@ -87,7 +87,7 @@ def in_doubt(view: View, size: int, draws: np.random.Generator) -> np.ndarray:
     return np.union1d(doubtful, random_projects(view, size - len(doubtful), draws))
 
 
-NEIGHBOURHOODS: tuple[Neighbourhood, ...] = (random_projects, around_a_period, users_of_a_role, in_doubt)
+NEIGHBOURHOODS: tuple[Neighbourhood, ...] = (in_doubt, random_projects, around_a_period, users_of_a_role)
 
 
 def _waiting(view: View, size: int, draws: np.random.Generator, among: np.ndarray | None = None) -> np.ndarray:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.selection.fund_prices import fund_prices
 from workbench.selection.hull import hull_edge
+from workbench.selection.model import Model
 from workbench.selection.relaxation import Relaxation
 from workbench.selection.scaled_budget import BudgetPoint, ScaledBudget
 from workbench.selection.select import Selection
@@ -48,7 +50,9 @@ class MoneyPrice:
     hull_bound: float = np.nan
 
 
-def money_price(scaled: ScaledBudget, selection: Selection, screen: Relaxation | None) -> MoneyPrice:
+def money_price(
+    scaled: ScaledBudget, selection: Selection, screen: Relaxation | None, *, search: bool = True
+) -> MoneyPrice:
     """
     Price the budget of a selection.
 
@@ -60,17 +64,27 @@ def money_price(scaled: ScaledBudget, selection: Selection, screen: Relaxation |
         Its answer; the next better plan needs a proven optimum.
     screen
         The relaxation at the same limits.
+    search
+        Whether to search for the next better plan and the hull; without, only the budget and its shadow price.
     """
     if not scaled.exists or selection.value is None:
         return MoneyPrice()
     factor = scaled.limits.budget_factor
-    figures = {"budget": factor * scaled.money, **_slope(scaled, factor)}
-    if screen is not None:
-        prices = screen.prices[screen.rows["within_budget"]]
-        figures["shadow"] = float(prices @ scaled.model.question.budget.limit) / scaled.money
-    if selection.status is Status.OPTIMAL:
+    figures = {"budget": factor * scaled.money, **(_slope(scaled, factor) if search else {})}
+    figures["shadow"] = shadow_price(scaled.model, screen)
+    if search and selection.status is Status.OPTIMAL:
         figures |= _next(scaled, selection, factor)
     return MoneyPrice(**figures)
+
+
+def shadow_price(model: Model, screen: Relaxation | None) -> float:
+    """Worth of one more unit of money in the relaxation, all rows of the budget growing by the same share."""
+    if screen is None or not model.money > 0:
+        return np.nan
+    if model.question.funding is None:
+        return float(screen.prices[screen.rows["within_budget"]] @ model.money_rows) / model.money
+    funds = fund_prices(model, screen)
+    return float((funds.money + model.question.funding.purses.cap * funds.keeping) @ model.money_rows) / model.money
 
 
 def next_point(scaled: ScaledBudget, value: float) -> BudgetPoint:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from workbench.selection.fund_payable import can_pay
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.relaxation import rule_rows
@@ -33,8 +34,9 @@ def walk(model: Model, limits: Limits, order: Sequence[str], *, skip: bool) -> n
     Returns
     -------
     ndarray
-        0 or 1 for each option. Commitments that did not fit may be missed, and so may shares of the spend, which no
-        single project can keep.
+        0 or 1 for each option. Running projects up for decision go on as planned. Commitments that did not fit may be
+        missed, and so may shares of the spend, which no single project can keep. Nobody buys hours, and money that a
+        synergy would save is not counted on.
     """
     model.set(limits)
     shelf = _Shelf(model)
@@ -70,8 +72,8 @@ class _Shelf:
         self.matrix = form.problem.matrix[:, first : first + model.x.size]
         self.allowed = TOLERANCE * np.maximum(1.0, np.abs(form.problem.high))
         self.left = form.problem.high.copy()
-        for rule in ("bucket_shares_kept", "within_funds", "synergies_counted"):
-            self.left[rows[rule]] = np.inf  # no single project can keep these
+        for rule in ("bucket_shares_kept", "within_funds", "synergies_counted", "worth_enough"):
+            self.left[rows[rule]] = np.inf  # no single project can keep these; funds are asked one by one
         goes_on = options.projects.index[options.project].isin(model.question.running) & (options.way == PLANNED)
         _, start = np.unique(options.project[goes_on], return_index=True)
         self.plan = np.zeros(len(model.worth))
@@ -84,8 +86,18 @@ class _Shelf:
         for column in own[np.argsort(-self.model.worth[own], kind="stable")]:
             inside = slice(*self.matrix.indptr[column : column + 2])
             rows, needs = self.matrix.indices[inside], self.matrix.data[inside]
-            if np.all((needs <= 0) | (needs <= self.left[rows] + self.allowed[rows])):
+            fits = np.all((needs <= 0) | (needs <= self.left[rows] + self.allowed[rows]))
+            if fits and self._paid(column):
                 self.left[rows] -= needs
                 self.plan[column] = 1.0
                 return True
         return False
+
+    def _paid(self, column: int) -> bool:
+        """Whether funds with rules can pay for what was taken and one option more."""
+        funds = self.model.question.funding
+        if funds is None:
+            return True
+        taken = self.plan.copy()
+        taken[column] = 1.0
+        return can_pay(funds, funds.spend @ taken, self.model.knobs.budget.value)

@@ -1,4 +1,4 @@
-"""No plan obeys every limit: which limits to relax, by how much, and what the plan is worth then."""
+"""No plan obeys every limit: which limits to move, by how much, and what the plan is worth then."""
 
 from dataclasses import dataclass, replace
 
@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 
 from workbench.answer import Answer
-from workbench.selection.elastic import COUNT, Elastic, Stretch
-from workbench.selection.limit_rows import resource_rows
-from workbench.selection.limits import Limits
-from workbench.selection.model import Model
-from workbench.selection.relaxation import rule_rows
-from workbench.selection.rules import RULES
+from workbench.selection.case import Case
+from workbench.selection.counterfactual import SAFETY
+from workbench.selection.elastic import NODES, Elastic, Stretch
+from workbench.selection.relaxable import Relaxable
+from workbench.selection.row_names import row_names
 from workbench.selection.solver import Solver
 from workbench.taxonomy import Status
 
 COLUMNS = ["repair", "change", "rule", "name", "limit", "extra", "needed", "value", "proven"]
+HOPELESS = "no limit that may move is to blame: dependencies, windows or what each fund may pay for leave no plan"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +25,9 @@ class Repair(Answer):
     What would make a plan possible.
 
     `table` has one row per change: `repair` (number of the repair it belongs to; changes of one number go together),
-    `change` (raise a limit or release a commitment), `rule, name`, `limit` and `extra` and `needed` (their sum; missing
-    for a commitment), `value` of the best plan after the whole repair, `proven` whether nothing smaller suffices and no
-    plan is better then.
+    `change` (raise or lower a limit, or release a commitment), `rule, name`, `limit` and `extra` and `needed` (the
+    limit after it; all three missing for a commitment; shares as shares), `value` of the best plan after the whole
+    repair, `proven` whether nothing smaller suffices and no plan is better then.
 
     Parameters
     ----------
@@ -38,45 +38,59 @@ class Repair(Answer):
 
     conflict: tuple[str, ...] = ()
 
+    @property
+    def sentences(self) -> list[str]:
+        """One sentence for each repair."""
+        return [_sentence(rows) for _, rows in self.table.groupby("repair")]
+
     def __str__(self) -> str:
         return self.reason
 
 
-def repair(model: Model, limits: Limits, *, most: int = 8, time_limit: float = 2.0) -> Repair:
+def repair(case: Case, *, most: int = 8, nodes: int = NODES, time_limit: float = SAFETY) -> Repair:
     """
     List the changes each of which alone would make a plan possible, smallest first, and the smallest mix.
 
-    Logic is never relaxed: dependencies, windows and shares stay. A mix is searched for where no single change
-    suffices, and adds up the changes as parts of their limits, a commitment given up counting 1.
+    Money, hours, shares, counts, work in progress and moves may move and commitments be given up; logic, such as
+    dependencies and windows, stays. A mix is searched for where no single change suffices, and adds up the changes as
+    parts of their limits, a commitment given up counting 1.
 
     Parameters
     ----------
-    model
-        The compiled selection.
-    limits
+    case
         The question that has no plan.
     most
         Most single changes to list.
+    nodes
+        Most nodes of each search: it ends there in the same place on every machine.
     time_limit
-        Seconds for each solve, a safety net.
+        Seconds for each search, a safety net.
 
     Returns
     -------
     Repair
-        Computed, with the changes; or unsolved, when time ended before any was found.
+        Computed, with the changes; infeasible when no limit that may move is to blame; or unsolved, when the searches
+        ended before any repair was found.
     """
-    elastic = Elastic(model, limits, time_limit=time_limit)
-    found = _singles(elastic, most)
+    elastic = Elastic(case, nodes=nodes, time_limit=time_limit)
+    found, reason = _singles(elastic, most), "no repair was found before the searches ended"
     if not found:
-        mix = elastic.least(rows=np.ones(len(elastic.scale), dtype=bool), commitments=elastic.committed)
-        found = [mix] if mix.status in (Status.OPTIMAL, Status.FEASIBLE) else []
-    rows = [row for number, stretch in enumerate(found, 1) for row in _rows(elastic, number, stretch, limits)]
+        every = np.ones(len(elastic.limits), dtype=bool)
+        mix = elastic.least(movable=every, commitments=elastic.committed)
+        found = [] if mix.columns is None else [mix]
+        reason = HOPELESS if mix.status is Status.INFEASIBLE else reason
+    rows = [row for number, stretch in enumerate(found, 1) for row in _rows(elastic, number, stretch)]
     table = pd.DataFrame(rows, columns=COLUMNS)
-    status = Status.COMPUTED if found else Status.UNSOLVED
-    return Repair(table=table, status=status, reason=_sentence(table), conflict=conflict(model, limits))
+    status = Status.INFEASIBLE if reason == HOPELESS else Status.UNSOLVED
+    return Repair(
+        table=table,
+        status=Status.COMPUTED if found else status,
+        reason=_sentence(table[table["repair"] == 1]) if found else reason,
+        conflict=conflict(case),
+    )
 
 
-def conflict(model: Model, limits: Limits) -> tuple[str, ...]:
+def conflict(case: Case) -> tuple[str, ...]:
     """
     Name limits that contradict each other and would not if one of them were away.
 
@@ -88,67 +102,51 @@ def conflict(model: Model, limits: Limits) -> tuple[str, ...]:
     tuple of str
         Empty when fractions of projects obey every limit.
     """
-    model.set(limits)
-    problem = model.engine.form.problem
+    problem = case.problem
     solver = Solver(replace(problem, whole=np.zeros(len(problem.value), dtype=bool))).highs
     solver.setOptionValue("iis_strategy", 2)  # from the rows of the relaxation; the default finds nothing here
     status, system = solver.getIis()
     if status != highspy.HighsStatus.kOk or not len(system.row_index_):
         return ()
-    names = _row_names(model, limits)
-    return tuple(dict.fromkeys(names[row] for row in sorted(system.row_index_) if names[row]))
+    names = row_names(case.model, case.limits)
+    return tuple(dict.fromkeys(names[row][1] for row in sorted(system.row_index_) if names[row][1]))
 
 
 def _singles(elastic: Elastic, most: int) -> list[Stretch]:
     """Repairs that touch one limit or commitment, smallest first."""
-    rows, commitments = np.ones(len(elastic.scale), dtype=bool), elastic.committed.copy()
+    movable, commitments = np.ones(len(elastic.limits), dtype=bool), elastic.committed.copy()
     found = []
     while len(found) < most:
-        stretch = elastic.least(rows=rows, commitments=commitments, changes=1)
-        if stretch.status is not Status.OPTIMAL or not (stretch.extra.any() or stretch.released.any()):
+        stretch = elastic.least(movable=movable, commitments=commitments, changes=1)
+        if stretch.columns is None or not (stretch.extra.any() or stretch.released.any()):
             break
         found.append(stretch)
-        rows, commitments = rows & (stretch.extra == 0), commitments & ~stretch.released
+        movable, commitments = movable & (stretch.extra == 0), commitments & ~stretch.released
     return found
 
 
-def _rows(elastic: Elastic, number: int, stretch: Stretch, limits: Limits):
+def _rows(elastic: Elastic, number: int, stretch: Stretch):
     """One row per change of a repair."""
     after = elastic.best(stretch)
     proven = Status.OPTIMAL is stretch.status is after.status
     value = max(after.value, stretch.value)
-    for row in np.flatnonzero(stretch.extra):
-        limit, extra = elastic.rows.limit[row], stretch.extra[row]
-        place = elastic.rows.rule[row], elastic.rows.name[row]
-        yield number, "raise", *place, limit, extra, limit + extra, value, proven
-    for row in np.flatnonzero(stretch.released):
-        name = elastic.model.question.options.projects.index[row]
+    for place in np.flatnonzero(stretch.extra):
+        limit: Relaxable = elastic.limits[place]
+        extra = stretch.extra[place]
+        change, needed = ("lower", limit.limit - extra) if limit.lowers else ("raise", limit.limit + extra)
+        yield number, change, limit.rule, limit.name, limit.limit, extra, needed, value, proven
+    for place in np.flatnonzero(stretch.released):
+        name = elastic.case.model.question.options.projects.index[place]
         yield number, "release", "mandatory_chosen", name, np.nan, np.nan, np.nan, value, proven
 
 
-def _sentence(table: pd.DataFrame) -> str:
-    if table.empty:
-        return "no repair was found in the time given"
-    first = table[table["repair"] == 1]
-    changes = [
-        f"release {name}" if change == "release" else f"raise {name} by {extra:,.6g}"
-        for change, name, extra in zip(first["change"], first["name"], first["extra"], strict=True)
-    ]
-    return " and ".join(changes)
+def _sentence(rows: pd.DataFrame) -> str:
+    return " and ".join(_change(row) for row in rows.itertuples())
 
 
-def _row_names(model: Model, limits: Limits) -> dict[int, str]:
-    """What people call each compiled row; rows that only say what a project is have no name."""
-    projects, resources = model.question.options.projects.index, resource_rows(model, limits)
-    own = {
-        "at_most_once": [f"{name} stays out" if name in limits.forced_out else "" for name in projects],
-        "mandatory_chosen": [f"{name} goes ahead" for name in projects],
-        "few_enough": [COUNT],
-    }
-    for rule in ("within_budget", "within_capacity"):
-        own[rule] = [name for name, of in zip(resources.name, resources.rule, strict=True) if of == rule]
-    sentences = {rule.__name__: rule.__doc__.strip() for rule in RULES}
-    names = {}
-    for rule, numbers in rule_rows(model).items():
-        names |= dict(zip(numbers, own.get(rule, [sentences[rule]] * len(numbers)), strict=True))
-    return names
+def _change(row) -> str:
+    if row.change == "release":
+        return f"release {row.name}"
+    if row.rule == "bucket_shares_kept":
+        return f"{row.change} {row.name} from {row.limit:.1%} to {row.needed:.1%}"
+    return f"{row.change} {row.name} by {row.extra:,.6g}"

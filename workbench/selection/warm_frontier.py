@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workbench.selection.certificate import is_allowed
+from workbench.selection.certificate import certify, is_allowed
+from workbench.selection.effort import Effort, Result
 from workbench.selection.greedy import round_off
-from workbench.selection.large import Effort, Result, improve
+from workbench.selection.impossible import without_impossible
+from workbench.selection.large import PROVEN, improve
 from workbench.selection.lp_core import guide
 from workbench.selection.solver import Problem, Relaxation, Solver
+from workbench.taxonomy import Status
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +72,7 @@ def quick_frontier(problem: Problem, rows: np.ndarray, highs: np.ndarray) -> lis
         A bound falls from one level to the next.
     """
     _check_rising(highs)
+    problem = without_impossible(_at(problem, rows, highs[-1]))  # what does not fit the last level fits none
     solver, levels, plan = Solver(problem), [], None
     for high in highs:
         solver.limit_rows(rows, problem.low[rows], high)
@@ -95,6 +99,9 @@ def searched_frontier(
     """
     Search a plan for every level, each beginning with the best plan of the level before.
 
+    Where a clock stopped levels short of their gap, the worst of them is searched once more with seconds that others
+    left over. A better plan of one level is a plan of the next: the values never fall.
+
     Parameters
     ----------
     problem
@@ -111,16 +118,45 @@ def searched_frontier(
         Seconds since some moment.
     """
     answers: list[Result] = []
-    plan = None
+    spare, plan = 0.0, None
     for number, level in enumerate(levels):
-        here = _at(problem, rows, level.high)
+        here, began = _at(problem, rows, level.high), clock()
         plan = _best(here, plan, level.plan)
         answer = improve(here, effort, start=plan, relaxation=level.relaxation, clock=clock)
         plan = plan if answer.plan is None else answer.plan
         answers.append(answer)
+        spare += effort.seconds - (clock() - began)
         if progress is not None:
             progress(number, answer)
+    number = _worst_cut_short(answers, effort.gap)
+    if number is None or spare <= 0:
+        return answers
+    here, before = _at(problem, rows, levels[number].high), answers[number]
+    again = replace(effort, seconds=min(spare, effort.seconds), seed=effort.seed + 1)
+    after = improve(here, again, start=before.plan, relaxation=levels[number].relaxation, clock=clock)
+    answers[number] = _with(here, after, after.plan, {before.proved_by: before.bound})
+    for higher in range(number + 1, len(answers)):
+        here = _at(problem, rows, levels[higher].high)
+        answers[higher] = _with(here, answers[higher], _best(here, answers[higher].plan, after.plan), {})
+    if progress is not None:
+        progress(number, answers[number])
     return answers
+
+
+def _worst_cut_short(answers: list[Result], gap: float) -> int | None:
+    """The level with the largest gap among those that a clock stopped short of the gap asked for."""
+    late = [number for number, answer in enumerate(answers) if answer.by_clock and (answer.gap or 0.0) > gap]
+    return max(late, key=lambda number: answers[number].gap, default=None)
+
+
+def _with(problem: Problem, answer: Result, plan: np.ndarray, bounds: dict[str, float]) -> Result:
+    """An answer with another plan, beside the smallest of its own bound and other ones."""
+    proof = certify(
+        problem, plan, {**bounds, answer.proved_by: min(answer.bound, bounds.get(answer.proved_by, np.inf))}
+    )
+    status = Status.OPTIMAL if proof.gap <= PROVEN else Status.FEASIBLE
+    known = {"value": proof.value, "bound": proof.bound, "gap": proof.gap, "proved_by": proof.proved_by}
+    return replace(answer, status=status, plan=plan, **known)
 
 
 def _check_rising(highs: np.ndarray) -> None:
