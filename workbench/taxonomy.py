@@ -165,6 +165,16 @@ class DependencyKind(Word):
     SHARED_DELIVERABLE = "shared_deliverable"
 
 
+class Advice(Word):
+    LAUNCH = "launch"
+    CONTINUE = "continue"
+    DELAY = "delay"
+    HOLD = "hold"
+    REPLAN = "replan"
+    CANCEL = "cancel"
+    NOT_NOW = "not_now"
+
+
 class LinkType(Word):
     FINISH_START = "fs"
     START_START = "ss"

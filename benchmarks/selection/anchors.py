@@ -10,7 +10,7 @@ from sides import Found
 from workbench.selection.certificate import is_allowed
 from workbench.selection.effort import Effort
 from workbench.selection.large import improve
-from workbench.selection.solver import Problem, binary
+from workbench.selection.problem import Problem, binary
 from workbench.taxonomy import Status
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,8 @@ from instances import PERIODS
 from sides import ENDLESS, PART, Found, cpu, drawn
 
 from workbench.selection.effort import Effort
-from workbench.selection.solver import Problem, Solver
+from workbench.selection.problem import Problem
+from workbench.selection.solver import Solver
 from workbench.selection.warm_frontier import levels_of, quick_frontier, searched_frontier
 
 MONEY = np.arange(PERIODS)  # the rows of the budget come first

@@ -14,7 +14,8 @@ from instances import Instance, check_shape, make
 from workbench.selection.certificate import is_allowed
 from workbench.selection.effort import Effort, Result
 from workbench.selection.large import improve
-from workbench.selection.solver import Groups, Problem, Solver, binary
+from workbench.selection.problem import Groups, Problem, binary
+from workbench.selection.solver import Solver
 
 ENDLESS = 10**6
 PART = 1.0  # CPU seconds for one part of a plan

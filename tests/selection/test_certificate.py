@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.selection.certificate import certify, is_allowed, rounded, upper_bound, worst_violation
-from workbench.selection.solver import Problem, Solver, binary
+from workbench.selection.problem import Problem, binary
+from workbench.selection.solver import Solver
 
 FIVE_VALUE, FIVE_COST = [4.5, 3.0, 5.0, 4.5, 6.5], [5.0, 5.0, 4.0, 2.0, 5.0]
 EVERY_SET = (np.arange(32)[:, None] >> np.arange(5)) & 1

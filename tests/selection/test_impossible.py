@@ -8,7 +8,8 @@ import pytest
 from workbench.selection.certificate import is_allowed
 from workbench.selection.impossible import without_impossible
 from workbench.selection.large import improve
-from workbench.selection.solver import Problem, Solver, binary
+from workbench.selection.problem import Problem, binary
+from workbench.selection.solver import Solver
 
 OPEN = np.inf
 

@@ -11,7 +11,8 @@ from workbench.selection.certificate import is_allowed
 from workbench.selection.greedy import round_off
 from workbench.selection.large import Effort, improve
 from workbench.selection.lp_core import Guide, can_matter, core_columns, guide, part_of, search_part
-from workbench.selection.solver import Groups, Problem, Relaxation, Solver, binary
+from workbench.selection.problem import Groups, Problem, binary
+from workbench.selection.solver import Relaxation, Solver
 from workbench.taxonomy import Status
 
 

@@ -10,7 +10,7 @@ from workbench.selection.neighbourhoods import (
     look,
     users_of_a_role,
 )
-from workbench.selection.solver import Groups
+from workbench.selection.problem import Groups
 
 PROJECTS, STARTS = 40, 3
 

@@ -10,11 +10,11 @@ from scipy.optimize import linprog
 
 from workbench.risk.measures import cvar
 from workbench.selection import cut_parts, risk_limits
+from workbench.selection.problem import Problem, binary
 from workbench.selection.risk_frontier import risk_frontier
 from workbench.selection.risk_limits import RiskTerms, figures, solve_with_risk
 from workbench.selection.risk_measures import FactorVariance, independent_variance
 from workbench.selection.scenario_values import ScenarioSum, ScenarioValues, option_scenarios
-from workbench.selection.solver import Problem, binary
 from workbench.taxonomy import Status
 
 # Oracle Crystal Ball budget example (docs.oracle.com, OptQuest, ch05s04s01); answers enumerated over 256 sets.

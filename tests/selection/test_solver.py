@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from workbench.selection.certificate import upper_bound
-from workbench.selection.solver import Groups, Problem, Solver, binary
+from workbench.selection.problem import Groups, Problem, binary
+from workbench.selection.solver import Solver
 
 
 def five(budget: float = 10.0) -> Problem:

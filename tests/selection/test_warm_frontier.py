@@ -6,7 +6,8 @@ import pytest
 from workbench.selection import warm_frontier
 from workbench.selection.certificate import is_allowed
 from workbench.selection.effort import Effort, Result
-from workbench.selection.solver import Solver, binary
+from workbench.selection.problem import binary
+from workbench.selection.solver import Solver
 from workbench.selection.warm_frontier import levels_of, quick_frontier, searched_frontier
 from workbench.taxonomy import Status
 

@@ -7,8 +7,8 @@ import numpy as np
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.plans import Plan, columns_of
+from workbench.selection.problem import Problem
 from workbench.selection.relaxation import rule_rows
-from workbench.selection.solver import Problem
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.selection.solver import WHOLE, Problem
+from workbench.selection.problem import Problem
+from workbench.selection.solver import WHOLE
 
 TOLERANCE = 1e-6  # of max(1, |bound of the row|)
 

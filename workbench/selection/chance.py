@@ -7,10 +7,10 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
 from workbench.selection.cutting_planes import choose
+from workbench.selection.problem import Problem
 from workbench.selection.risk_plan import RiskPlan
 from workbench.selection.risk_program import TOLERANCE, Program, options_problem
 from workbench.selection.scenario_values import ROUNDING, checked_probabilities
-from workbench.selection.solver import Problem
 
 
 def chance_of_target(outcomes: ArrayLike, target: float, probabilities: ArrayLike | None = None) -> float:

@@ -6,7 +6,8 @@ import cvxpy as cp
 import numpy as np
 import scipy.sparse as sp
 
-from workbench.selection.solver import Groups, Problem, Solver
+from workbench.selection.problem import Groups, Problem
+from workbench.selection.solver import Solver
 from workbench.taxonomy import Status
 
 ROUNDING = 1e-5

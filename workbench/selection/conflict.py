@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.selection.model import Model
+from workbench.selection.problem import Problem
 from workbench.selection.relaxation import rule_rows
 from workbench.selection.rules import at_most_once, running_decided, synergies_counted
-from workbench.selection.solver import Problem, Solver
+from workbench.selection.solver import Solver
 
 MEANING = {rule.__name__ for rule in (at_most_once, running_decided, synergies_counted)}  # nobody could relax these
 NODES = 2_000  # of the search tree, for each rule left out

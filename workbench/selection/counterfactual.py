@@ -13,8 +13,9 @@ from workbench.selection.limits import Limits
 from workbench.selection.nearby import plan_nearby
 from workbench.selection.objective import tally_worth
 from workbench.selection.plans import Plan, plan_of
+from workbench.selection.problem import Problem
 from workbench.selection.relaxation import relaxed
-from workbench.selection.solver import Problem, Solver
+from workbench.selection.solver import Solver
 from workbench.selection.tally import tally
 from workbench.taxonomy import Status
 

@@ -6,8 +6,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from workbench.selection.certificate import rounded_down, worth
+from workbench.selection.problem import Groups, Problem
 from workbench.selection.risk_program import Cut, Program
-from workbench.selection.solver import Groups, Problem, Relaxation, Search, Solver
+from workbench.selection.solver import Relaxation, Search, Solver
 
 TIGHT = 1e-9  # rows are scaled to numbers near 1: a looser solver would let plans below a floor pass
 

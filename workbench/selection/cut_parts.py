@@ -7,8 +7,8 @@ import numpy as np
 
 from workbench.selection.cut_search import CLOCK, PRECISION, ROUNDS, CutSearch
 from workbench.selection.large import Effort, Result, improve
+from workbench.selection.problem import Problem
 from workbench.selection.risk_program import Cut
-from workbench.selection.solver import Problem
 
 TRIES = 5  # dearer risk each time, until a plan keeps every floor
 DEARER = 1.5

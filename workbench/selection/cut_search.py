@@ -9,9 +9,10 @@ import numpy as np
 
 from workbench.selection.certificate import is_allowed, rounded
 from workbench.selection.cut_master import CutMaster
+from workbench.selection.problem import Problem
 from workbench.selection.risk_plan import RiskPlan
 from workbench.selection.risk_program import FINE, Cut, Program
-from workbench.selection.solver import Problem, Seen
+from workbench.selection.solver import Seen
 from workbench.taxonomy import Status
 
 PROVEN = 1e-6  # relative distance to the bound below which a plan is the best there is

@@ -10,8 +10,9 @@ from workbench.selection.compiled import EXACT, whole_numbered
 from workbench.selection.counterfactual import SAFETY, TOLERANCE
 from workbench.selection.objective import plan_worth
 from workbench.selection.plans import Plan, plan_of
+from workbench.selection.problem import Problem
 from workbench.selection.relaxable import Relaxable, relaxables
-from workbench.selection.solver import Problem, Solver
+from workbench.selection.solver import Solver
 from workbench.taxonomy import Status
 
 NODES = 1_000

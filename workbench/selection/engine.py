@@ -7,16 +7,17 @@ import cvxpy as cp
 import numpy as np
 
 from workbench.selection.compiled import MANY, Compiled, compiled, whole_numbered
-from workbench.selection.large import Effort, improve
+from workbench.selection.effort import Effort
+from workbench.selection.large import STOPPED, improve
 from workbench.selection.plan_risk import Risk
+from workbench.selection.problem import Groups
 from workbench.selection.risk_limits import solve_with_risk
-from workbench.selection.solver import Groups, Search, Seen, Solver
+from workbench.selection.solver import Search, Seen, Solver
 from workbench.taxonomy import Status
 
 LARGE = 2_000  # options from which a plan is searched for in parts
 PART_SECONDS = 1.0
 PROVEN = 1e-6  # relative distance to the bound below which a plan is the best there is
-STOPPED = "stopped on request"
 RISK_NODES = 20_000  # over all trees of one question about risk
 
 Watch = Callable[[Seen], bool]
@@ -131,18 +132,17 @@ class Engine:
 
     def _in_parts(self, form: Compiled, time_limit: float, gap: float, watch: Watch | None) -> Outcome:
         """Look for a plan near the bound of the relaxation, where a search of the whole would find none in time."""
-        effort = Effort(rounds=MANY, gap=max(gap, PROVEN), seconds=time_limit, part_seconds=PART_SECONDS)
-        found = improve(form.problem, effort)
+        part = np.inf if watch is None else PART_SECONDS  # who watches wants to see something; else nodes end a part
+        effort = Effort(rounds=MANY, gap=max(gap, PROVEN), seconds=time_limit, part_seconds=part)
+        found = improve(form.problem, effort, watch=watch)
         if found.plan is None:
-            return Outcome(
-                found.status, None, found.bound, f"no plan yet ({found.stopped_by})", getattr(found, "by_clock", True)
-            )
+            return Outcome(found.status, None, found.bound, f"no plan yet ({found.stopped_by})", found.by_clock)
         how = "searched in parts, the same plan on every machine"
-        if getattr(found, "by_clock", True):
+        if found.by_clock:
             how = f"searched in parts by the clock, stopped by {found.stopped_by}"
         reason = "" if found.status is Status.OPTIMAL else f"{self.variable.size:,} options were {how}"
         values = form.of(found.plan, self.variable)
-        return Outcome(found.status, values, found.bound, reason, getattr(found, "by_clock", True), found.proved_by)
+        return Outcome(found.status, values, found.bound, reason, found.by_clock, found.proved_by)
 
     def _read(self, form: Compiled, found: Search, gap: float) -> Outcome:
         """Translate the engine's words; a plan counts only when the engine says it has one."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from workbench.selection.certificate import is_allowed
 from workbench.selection.lp_core import Guide, core_columns
-from workbench.selection.solver import Problem
+from workbench.selection.problem import Problem
 
 NEAR = 0.05  # share of the columns tried first for mending
 HELPFUL = 0.2  # of what the most helpful flip mends: a flip must mend as much to be looked at

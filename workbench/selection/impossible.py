@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from workbench.selection.solver import Problem
+from workbench.selection.problem import Problem
 
 DUST = 1e-9  # of max(1, |bound of the row|): less is floating point
 

@@ -12,7 +12,8 @@ from workbench.selection.greedy import round_off
 from workbench.selection.impossible import without_impossible
 from workbench.selection.lp_core import can_matter, core_columns, guide, search_part
 from workbench.selection.neighbourhoods import NEIGHBOURHOODS, look
-from workbench.selection.solver import Groups, Problem, Relaxation, Solver
+from workbench.selection.problem import Groups, Problem
+from workbench.selection.solver import Relaxation, Seen, Solver
 from workbench.taxonomy import Status
 
 SMALL = 700  # columns up to which one search of the whole problem beats a search in parts
@@ -29,6 +30,7 @@ AT_MOST = 0.5  # of all projects in a part at first: one that holds them all is 
 GROW, LEAST_SCALE = 1.25, 0.2
 PART_GAP = 2e-5  # of the plan's worth: smaller gains are not looked for in one part
 PROVEN = 1e-6
+STOPPED = "stopped on request"
 STOPPED_BY_TIME = ("time limit reached", "interrupted by user")  # as HiGHS puts it
 TREE = "HiGHS tree"
 RELAXATION = "linear relaxation, from its prices"
@@ -41,6 +43,7 @@ def improve(
     start: np.ndarray | None = None,
     relaxation: Relaxation | None = None,
     progress: Callable[[Step], None] | None = None,
+    watch: Callable[[Seen], bool] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Result:
     """
@@ -61,6 +64,8 @@ def improve(
         The linear relaxation, where it is solved already.
     progress
         Called with every improvement.
+    watch
+        Told what is known after every part; True stops the search.
     clock
         Seconds since some moment.
 
@@ -72,7 +77,7 @@ def improve(
     if start is not None and not is_allowed(problem, start):
         raise ValueError("start: expected a plan that keeps every row and column")
     problem = without_impossible(problem)
-    run = _Run(problem, effort or Effort(), progress, clock)
+    run = _Run(problem, effort or Effort(), progress, watch, clock)
     if run.effort.seconds <= 0:
         return run.close("clock")
     relaxation = relaxation or Solver(problem, seed=run.effort.seed).relax()
@@ -86,8 +91,9 @@ def improve(
 class _Run:
     """One run: the best plan so far, the bounds so far, and the clock."""
 
-    def __init__(self, problem: Problem, effort: Effort, progress, clock):
-        self.problem, self.effort, self.progress, self.clock = problem, effort, progress, clock
+    def __init__(self, problem: Problem, effort: Effort, progress, watch, clock):
+        self.problem, self.effort, self.clock = problem, effort, clock
+        self.progress, self.watch = progress, watch
         self.began = clock()
         self.plan: np.ndarray | None = None
         self.value = -np.inf
@@ -146,6 +152,9 @@ class _Run:
                 return "gap"
             if self.left <= 0:
                 return "clock"
+            if self.watch is not None and self.watch(self.seen):
+                self.by_clock = True
+                return STOPPED
             turn = number % len(turns)
             (projects, columns), choose = turns[turn]
             view = look(groups, self.plan, self.guide.relaxed, self.guide.rent)
@@ -183,6 +192,11 @@ class _Run:
     def left(self) -> float:
         """Seconds left."""
         return self.effort.seconds - (self.clock() - self.began)
+
+    @property
+    def seen(self) -> Seen:
+        """What is known so far."""
+        return Seen(self.value, min(self.bounds.values()), self.clock() - self.began)
 
     @property
     def gap(self) -> float:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.selection.certificate import is_allowed, rounded, upper_bound
-from workbench.selection.solver import Problem, Relaxation, Search, Solver
+from workbench.selection.problem import Problem
+from workbench.selection.solver import Relaxation, Search, Solver
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,9 @@ from workbench.selection.limits import Limits, check_names
 from workbench.selection.objective import option_worth
 from workbench.selection.options import Options
 from workbench.selection.plan_risk import Risk, risk_of
+from workbench.selection.problem import Groups
 from workbench.selection.question import Question, ask
 from workbench.selection.rules import RULES, Columns, Knobs, Rule
-from workbench.selection.solver import Groups
 
 LARGEST_FACTOR = 1_000.0  # of a budget anybody will ask for
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from workbench.selection.solver import Problem, Solver
+from workbench.selection.problem import Problem
+from workbench.selection.solver import Solver
 
 NODES = 50  # of a search among the few options left open
 SAME = 1e-6

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.selection.solver import Groups
+from workbench.selection.problem import Groups
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,8 @@ import pandas as pd
 from workbench.selection.model import Model
 from workbench.selection.options import Options
 from workbench.selection.plans import PLANNED, Pick, Plan
-from workbench.selection.ways import CANCELLED, HELD, Advice
+from workbench.selection.ways import CANCELLED, HELD
+from workbench.taxonomy import Advice
 
 
 def plan_table(model: Model, plan: Plan, why: list[str]) -> pd.DataFrame:

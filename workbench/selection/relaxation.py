@@ -7,7 +7,8 @@ import numpy as np
 
 from workbench.selection import solver
 from workbench.selection.model import Model
-from workbench.selection.solver import Problem, Solver
+from workbench.selection.problem import Problem
+from workbench.selection.solver import Solver
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from workbench.selection.cut_search import PROVEN
+from workbench.selection.problem import Problem
 from workbench.selection.risk_figures import RiskFigures, figures
 from workbench.selection.risk_limits import solve_with_risk
 from workbench.selection.risk_terms import RiskOutcome, RiskTerms
 from workbench.selection.scenario_values import Scenarios
-from workbench.selection.solver import Problem
 from workbench.taxonomy import Status
 
 

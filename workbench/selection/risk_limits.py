@@ -11,13 +11,14 @@ from workbench.selection.chance import chance_of_target, with_misses
 from workbench.selection.cut_parts import search_in_parts
 from workbench.selection.cut_search import PROVEN, CutSearch
 from workbench.selection.cutting_planes import RELAXATION_GAP
+from workbench.selection.problem import Problem
 from workbench.selection.risk_figures import RiskFigures, figures
 from workbench.selection.risk_measures import ScenarioSpread
 from workbench.selection.risk_plan import RiskPlan
 from workbench.selection.risk_program import Cut, Program, Term
 from workbench.selection.risk_terms import RiskOutcome, RiskTerms
 from workbench.selection.scenario_values import ROUNDING, Scenarios, checked_probabilities
-from workbench.selection.solver import Problem, Seen
+from workbench.selection.solver import Seen
 from workbench.selection.tail_cuts import TailAverage
 from workbench.taxonomy import Status
 

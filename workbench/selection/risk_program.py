@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike
 
-from workbench.selection.solver import Problem
+from workbench.selection.problem import Problem
 
 TOLERANCE = 1e-6  # relative violation of a floor that rounding may cause
 FINE = 2e-9  # the same, as a share of the largest coefficient of a measure

@@ -9,11 +9,11 @@ from workbench.selection.case import Case
 from workbench.selection.certificate import upper_bound
 from workbench.selection.counterfactual import NODES, SAFETY, TOLERANCE, Counterfactual, solve_varied
 from workbench.selection.limits import Limits
+from workbench.selection.problem import Problem
 from workbench.selection.relaxation import relaxed
 from workbench.selection.row_names import row_names
 from workbench.selection.rules import RULES
 from workbench.selection.select import Selection
-from workbench.selection.solver import Problem
 from workbench.taxonomy import Status
 
 DEFINITIONS = ("at_most_once", "running_decided", "synergies_counted")  # they say what a project is, and limit nothing

@@ -13,8 +13,9 @@ from workbench.answer import Answer
 from workbench.portfolio import Portfolio
 from workbench.selection.check import check_tally
 from workbench.selection.conflict import say_conflict
-from workbench.selection.engine import STOPPED, Outcome, Watch
+from workbench.selection.engine import Outcome, Watch
 from workbench.selection.going_on import going_on
+from workbench.selection.large import STOPPED
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.model import Model
 from workbench.selection.objective import tally_worth

@@ -19,10 +19,12 @@ from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.objective import FULL_SCORE
 from workbench.selection.plans import Plan, plan_of
-from workbench.selection.solver import Problem, Search, Solver
+from workbench.selection.problem import Problem
+from workbench.selection.solver import Search, Solver
 from workbench.taxonomy import Status
 
-NODES = 5_000
+NODES = 200
+GAP = 0.002  # of a plan's value, far below a loss that puts somebody into the minority
 MINORITY = 0.10  # of the value of a voter's own plan
 
 
@@ -49,7 +51,7 @@ class VoterPlans(Answer):
     starts
         How each project goes ahead in the plans called group and compromise.
     proved
-        Whether every one of these plans was proved to be the best.
+        Whether every one of these plans was proved to be the best, to the gap asked for.
     """
 
     voters: pd.DataFrame
@@ -74,6 +76,7 @@ def voter_plans(
     criteria: Criteria | None = None,
     minority: float = MINORITY,
     nodes: int = NODES,
+    gap: float = GAP,
     time_limit: float = SAFETY,
 ) -> VoterPlans:
     """
@@ -89,8 +92,8 @@ def voter_plans(
         Weights and states of the group's ranking; gaps in a voter's scores and weights are filled from it.
     minority
         A voter is in the minority when the group's plan costs more than this share of the value of the own plan.
-    nodes
-        Most nodes of each search.
+    nodes, gap
+        Most nodes of each search, and relative gap at which it may end; regrets are known to that share.
     time_limit
         Seconds for each search, a safety net.
 
@@ -118,14 +121,15 @@ def voter_plans(
     case = case_of(model, limits, {})
     worths = _worths(case, agreement.scores)
     voices = portfolio.voters["weight"].reindex(agreement.scores.columns).fillna(1.0).to_numpy(dtype=float)
-    search = {"nodes": nodes, "seconds": time_limit}
+    search = {"nodes": nodes, "gap": gap, "seconds": time_limit}
     found = [_best(case.problem, worth, search) for worth in (*worths, voices @ worths)]
     if any(one.plan is None for one in found):
         reason = "No plan obeys every limit." if found[0].infeasible else "No plan was found before the search ended."
         return _nothing(Status.INFEASIBLE if found[0].infeasible else Status.UNSOLVED, reason)
-    reached = np.array([worth @ one.plan for worth, one in zip(worths, found, strict=False)])
+    own = [_best_seen(found, worth) for worth in worths]  # what one voter's search found may be the best of another
+    reached = np.array([worth @ plan for worth, plan in zip(worths, own, strict=True)])
     middle = _least_regret(case.problem, worths, reached, search)
-    seen = [one.plan for one in found] + ([] if middle.plan is None else [middle.plan[:-1]])
+    seen = [*own, _best_seen(found, voices @ worths)] + ([] if middle.plan is None else [middle.plan[:-1]])
     if not all(_allowed(case, plan) for plan in seen):
         return _nothing(Status.UNSOLVED, "A plan of the engine breaks a limit.")
     compromise = min(seen, key=lambda plan: float((reached - worths @ plan).max()))
@@ -145,6 +149,11 @@ def _worths(case: Case, scores: pd.DataFrame) -> np.ndarray:
 def _best(problem: Problem, worth: np.ndarray, search: dict) -> Search:
     """The plan worth most to one voter."""
     return _rounded(replace(problem, value=worth), search)
+
+
+def _best_seen(found: list[Search], worth: np.ndarray) -> np.ndarray:
+    """Of all plans found the one worth most to one voter, or to the group."""
+    return max((one.plan for one in found), key=lambda plan: float(worth @ plan))
 
 
 def _least_regret(problem: Problem, worths: np.ndarray, reached: np.ndarray, search: dict) -> Search:

@@ -12,7 +12,8 @@ from workbench.selection.greedy import round_off
 from workbench.selection.impossible import without_impossible
 from workbench.selection.large import PROVEN, improve
 from workbench.selection.lp_core import guide
-from workbench.selection.solver import Problem, Relaxation, Solver
+from workbench.selection.problem import Problem
+from workbench.selection.solver import Relaxation, Solver
 from workbench.taxonomy import Status
 
 

@@ -8,22 +8,10 @@ import pandas as pd
 
 from workbench.portfolio import Portfolio
 from workbench.schema.alternatives import RESERVED_WAYS
-from workbench.taxonomy import RUNNING, CostClass, State, Word
+from workbench.taxonomy import RUNNING, CostClass, State
 from workbench.valuation import Profiles, discount_factor, profiles, remaining
 
 PLANNED, HELD, CANCELLED = RESERVED_WAYS
-
-
-class Advice(Word):
-    """What to do with a project."""
-
-    LAUNCH = "launch"
-    CONTINUE = "continue"
-    DELAY = "delay"
-    HOLD = "hold"
-    REPLAN = "replan"
-    CANCEL = "cancel"
-    NOT_NOW = "not_now"
 
 
 @dataclass(frozen=True)
