@@ -41,6 +41,8 @@ _HOMES = {
     "workbench.selection.in_order": ("select_in_order",),
     "workbench.selection.with_plan": ("with_plan",),
     "workbench.selection.recorded_plan": ("recorded_plan",),
+    "workbench.selection.voter_plans": ("voter_plans",),
+    "workbench.selection.study_worth": ("study_worth",),
     "workbench.selection.explain": ("explain",),
     "workbench.selection.bridge": ("bridge",),
     "workbench.selection.core_index": ("core_index",),

@@ -48,7 +48,7 @@ def compiled(problem: cp.Problem, groups: Groups | None = None) -> Compiled:
     groups
         What the first columns mean; the others are taken to be continuous and of no project.
     """
-    data, _, _ = problem.get_problem_data(cp.HIGHS)
+    data, _, _ = problem.get_problem_data(cp.HIGHS, canon_backend="SCIPY")
     size, high = len(data["c"]), np.asarray(data["b"], dtype=float)
     low = np.full(len(high), -np.inf)
     low[: data["dims"].zero] = high[: data["dims"].zero]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import cvxpy as cp
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -21,6 +20,7 @@ from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.non_dominated_search import search_non_dominated
 from workbench.selection.plan_sets import PlanRules, possible_plans
+from workbench.selection.relaxation import rule_rows
 from workbench.selection.weight_corners import weight_corners
 from workbench.taxonomy import State, Status
 
@@ -141,17 +141,15 @@ def core_index(
 
 
 def _rules(model: Model) -> PlanRules:
-    """The rules of the compiled selection model as rows of at-most."""
-    data, _, _ = model.engine.problem.get_problem_data(cp.HIGHS)
-    matrix, limits = sp.csr_array(data["A"]), np.asarray(data["b"], dtype=float)
-    equal = data["dims"].zero
-    options = model.question.options
-    return PlanRules(
-        sp.vstack([matrix, -matrix[:equal]]),
-        np.append(limits, -limits[:equal]),
-        options.project,
-        len(options.projects),
-    )
+    """The rules of the compiled model as rows of at-most over its options; what synergies save does not count."""
+    question, options, form = model.question, model.question.options, model.engine.form
+    if question.funding is not None or len(question.hires.row) or question.running:
+        raise ParameterError("core_index: looks at candidates alone, without rules of funds and without bought hours")
+    first = form.columns[model.x.id]
+    rows = np.ones(len(form.problem.high), dtype=bool)
+    rows[rule_rows(model)["synergies_counted"]] = False
+    matrix = sp.csr_array(form.problem.matrix[:, first : first + model.x.size])[rows]
+    return PlanRules(matrix, form.problem.high[rows], options.project, len(options.projects))
 
 
 def _scores(portfolio: Portfolio, ranges: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 
 from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
@@ -13,17 +12,16 @@ from workbench.intake.rank import Criteria
 from workbench.portfolio import Portfolio
 from workbench.selection.case import Case, case_of
 from workbench.selection.check import check_plan
-from workbench.selection.compiled import whole_numbered
 from workbench.selection.counterfactual import SAFETY, TOLERANCE
 from workbench.selection.limits import Limits
+from workbench.selection.many_objectives import best_plans, least_regret
 from workbench.selection.model import Model
 from workbench.selection.objective import FULL_SCORE
 from workbench.selection.plans import Plan, plan_of
-from workbench.selection.problem import Problem
-from workbench.selection.solver import Search, Solver
 from workbench.taxonomy import Status
 
-NODES = 200
+EFFORT = 1_000_000  # nodes times numbers of the matrix, for all searches together
+NODES = 20  # of each search at least
 GAP = 0.002  # of a plan's value, far below a loss that puts somebody into the minority
 MINORITY = 0.10  # of the value of a voter's own plan
 
@@ -41,9 +39,10 @@ class VoterPlans(Answer):
     Parameters
     ----------
     voters
-        Indexed by voter: `value` of the own plan in the voter's own eyes, `regret` (what the voter loses when the
-        group's plan is taken, and `regret_share` of the own value), `compromise_regret`, `overlap` (projects in both
-        the voter's and the group's plan, of those in either), `minority`.
+        Indexed by voter: `value` of the own plan in the voter's own eyes; `regret`, what the voter loses at least when
+        the group's plan is taken, `regret_most`, what no proof excludes, and `regret_share` of the own value;
+        `compromise_regret`; `overlap`, projects in both the voter's and the group's plan, of those in either;
+        `minority`.
     plans
         Voters × projects: whether the voter's own plan has the project.
     overlaps
@@ -75,7 +74,7 @@ def voter_plans(
     *,
     criteria: Criteria | None = None,
     minority: float = MINORITY,
-    nodes: int = NODES,
+    nodes: int | None = None,
     gap: float = GAP,
     time_limit: float = SAFETY,
 ) -> VoterPlans:
@@ -93,7 +92,7 @@ def voter_plans(
     minority
         A voter is in the minority when the group's plan costs more than this share of the value of the own plan.
     nodes, gap
-        Most nodes of each search, and relative gap at which it may end; regrets are known to that share.
+        Most nodes of each search, by default as many as take seconds; and relative gap at which it may end.
     time_limit
         Seconds for each search, a safety net.
 
@@ -121,20 +120,24 @@ def voter_plans(
     case = case_of(model, limits, {})
     worths = _worths(case, agreement.scores)
     voices = portfolio.voters["weight"].reindex(agreement.scores.columns).fillna(1.0).to_numpy(dtype=float)
+    if nodes is None:
+        nodes = max(NODES, EFFORT // (max(1, case.problem.matrix.nnz) * (len(worths) + 2)))
     search = {"nodes": nodes, "gap": gap, "seconds": time_limit}
-    found = [_best(case.problem, worth, search) for worth in (*worths, voices @ worths)]
-    if any(one.plan is None for one in found):
-        reason = "No plan obeys every limit." if found[0].infeasible else "No plan was found before the search ended."
-        return _nothing(Status.INFEASIBLE if found[0].infeasible else Status.UNSOLVED, reason)
-    own = [_best_seen(found, worth) for worth in worths]  # what one voter's search found may be the best of another
+    found = best_plans(case, np.vstack([worths, voices @ worths]), **search)
+    if not found.plans:
+        reason = "No plan obeys every limit." if found.infeasible else "No plan was found before the search ended."
+        return _nothing(Status.INFEASIBLE if found.infeasible else Status.UNSOLVED, reason)
+    *own, group = found.plans
     reached = np.array([worth @ plan for worth, plan in zip(worths, own, strict=True)])
-    middle = _least_regret(case.problem, worths, reached, search)
-    seen = [*own, _best_seen(found, voices @ worths)] + ([] if middle.plan is None else [middle.plan[:-1]])
-    if not all(_allowed(case, plan) for plan in seen):
+    middle, settled = least_regret(case.problem, worths, reached, **search)
+    pool = found.pool if middle is None else [*found.pool, middle]
+    compromise = min(pool, key=lambda plan: float((reached - worths @ plan).max()))
+    if not all(_allowed(case, plan) for plan in (*own, group, compromise)):
         return _nothing(Status.UNSOLVED, "A plan of the engine breaks a limit.")
-    compromise = min(seen, key=lambda plan: float((reached - worths @ plan).max()))
-    proved = all(_proved(one) for one in (*found, middle))
-    return _answer(case, agreement.scores.columns, worths, seen, reached, compromise, proved, minority)
+    chosen = {"group": group, "compromise": compromise}
+    return _answer(
+        case, agreement.scores.columns, worths, own, chosen, found.bounds, found.proved and settled, minority
+    )
 
 
 def _worths(case: Case, scores: pd.DataFrame) -> np.ndarray:
@@ -146,94 +149,63 @@ def _worths(case: Case, scores: pd.DataFrame) -> np.ndarray:
     return worths
 
 
-def _best(problem: Problem, worth: np.ndarray, search: dict) -> Search:
-    """The plan worth most to one voter."""
-    return _rounded(replace(problem, value=worth), search)
-
-
-def _best_seen(found: list[Search], worth: np.ndarray) -> np.ndarray:
-    """Of all plans found the one worth most to one voter, or to the group."""
-    return max((one.plan for one in found), key=lambda plan: float(worth @ plan))
-
-
-def _least_regret(problem: Problem, worths: np.ndarray, reached: np.ndarray, search: dict) -> Search:
-    """The plan by which the voter who loses most loses least: z of at least every loss, as small as can be."""
-    rows, columns = problem.matrix.shape
-    size = max(1.0, float(np.abs(worths).max(initial=0.0)))
-    loss = sp.hstack([-sp.csr_array(worths / size), -np.ones((len(worths), 1))])
-    matrix = sp.vstack([sp.hstack([problem.matrix, sp.csr_array((rows, 1))]), loss])
-    largest = float(np.abs(worths).sum(axis=1).max() / size) + 1.0
-    return _rounded(
-        Problem(
-            matrix=sp.csc_array(matrix),
-            value=np.append(np.zeros(columns), -1.0),
-            low=np.append(problem.low, np.full(len(worths), -np.inf)),
-            high=np.append(problem.high, -reached / size),
-            least=np.append(problem.least, 0.0),
-            most=np.append(problem.most, largest),
-            whole=np.append(problem.whole, False),
-        ),
-        search,
-    )
-
-
-def _rounded(problem: Problem, search: dict) -> Search:
-    found = Solver(problem).search(**search)
-    return replace(found, plan=whole_numbered(problem, found.plan))
-
-
 def _allowed(case: Case, columns: np.ndarray) -> bool:
     """Whether a plan keeps every limit, checked outside the solver."""
     starts = plan_of(case.model.question.options, columns[case.options])
     return not check_plan(case.model.portfolio, case.limits, starts)["broken"].any()
 
 
-def _proved(found: Search) -> bool:
-    return found.finished and found.plan is not None
-
-
-def _answer(case, voters, worths, seen, reached, compromise, proved, minority) -> VoterPlans:
+def _answer(case, voters, worths, own, chosen, bounds, proved, minority) -> VoterPlans:
     options = case.model.question.options
-    index = options.projects.index
-    group, rows = seen[len(worths)], [options.membership @ plan[case.options] > 0.5 for plan in seen]
-    own, shared = np.array(rows[: len(worths)]), rows[len(worths)]
-    regrets, lost = (np.maximum(reached - worths @ plan, 0.0) for plan in (group, compromise))
-    scale = np.maximum(np.abs(reached), 1.0)
-    names = case.model.portfolio.projects["name"].reindex(index)
+    index, names = options.projects.index, case.model.portfolio.projects["name"]
+    rows = np.array([_members(case, plan) for plan in own])
+    shared = {name: _members(case, plan) for name, plan in chosen.items()}
     table = pd.DataFrame(
         {
-            "name": names.where(names.ne(""), index),
-            "support": own.mean(axis=0),
-            "core": own.all(axis=0),
-            "union": own.any(axis=0),
-            "group": shared,
-            "compromise": options.membership @ compromise[case.options] > 0.5,
+            "name": names.reindex(index).where(lambda name: name.ne(""), index),
+            "support": rows.mean(axis=0),
+            "core": rows.all(axis=0),
+            "union": rows.any(axis=0),
+            **shared,
         },
         index=index,
     )
-    people = pd.DataFrame(
-        {
-            "value": reached,
-            "regret": np.where(regrets > TOLERANCE * scale, regrets, 0.0),
-            "regret_share": regrets / scale,
-            "compromise_regret": np.where(lost > TOLERANCE * scale, lost, 0.0),
-            "overlap": [_overlap(plan, shared) for plan in own],
-            "minority": regrets > minority * np.abs(reached) + TOLERANCE * scale,
-        },
-        index=pd.Index(voters, name="voter"),
-    )
+    people = _people(voters, worths, own, chosen, bounds[: len(own)], minority)
     return VoterPlans(
         table=table,
         totals={"voters": len(people), "minority": int(people["minority"].sum()), "core": int(table["core"].sum())},
-        reason="" if proved else "Some searches ended before the proof.",
-        voters=people,
-        plans=pd.DataFrame(own, index=people.index, columns=index),
-        overlaps=pd.DataFrame([[_overlap(a, b) for b in own] for a in own], index=voters, columns=voters),
-        starts={
-            name: plan_of(options, plan[case.options]) for name, plan in (("group", group), ("compromise", compromise))
-        },
+        reason="" if proved else "Some searches ended before the proof: regrets may be larger.",
+        voters=people.assign(overlap=[_overlap(plan, shared["group"]) for plan in rows]),
+        plans=pd.DataFrame(rows, index=people.index, columns=index),
+        overlaps=pd.DataFrame([[_overlap(a, b) for b in rows] for a in rows], index=voters, columns=voters),
+        starts={name: plan_of(options, plan[case.options]) for name, plan in chosen.items()},
         proved=proved,
     )
+
+
+def _people(voters, worths, own, chosen, bounds, minority) -> pd.DataFrame:
+    """What each voter reaches alone, and loses with the others."""
+    reached = np.array([worth @ plan for worth, plan in zip(worths, own, strict=True)])
+    dust = TOLERANCE * np.maximum(np.abs(reached), 1.0)
+    lost = {name: reached - worths @ plan for name, plan in chosen.items()}
+    lost = {name: np.where(loss > dust, loss, 0.0) for name, loss in lost.items()}
+    most = np.maximum(bounds - worths @ chosen["group"], lost["group"])
+    return pd.DataFrame(
+        {
+            "value": reached,
+            "regret": lost["group"],
+            "regret_most": np.where(most > dust, most, 0.0),
+            "regret_share": lost["group"] / np.maximum(np.abs(reached), 1.0),
+            "compromise_regret": lost["compromise"],
+            "minority": lost["group"] > minority * np.abs(reached) + dust,
+        },
+        index=pd.Index(voters, name="voter"),
+    )
+
+
+def _members(case: Case, columns: np.ndarray) -> np.ndarray:
+    """Which projects go ahead in a plan."""
+    return case.model.question.options.membership @ columns[case.options] > 0.5
 
 
 def _overlap(one: np.ndarray, other: np.ndarray) -> float:
