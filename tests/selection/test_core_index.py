@@ -17,6 +17,7 @@ from workbench.selection.dominance import non_dominated
 from workbench.selection.limits import Limits
 from workbench.selection.options import build_options
 from workbench.selection.plan_sets import PlanRules
+from workbench.selection.plans import Pick
 from workbench.taxonomy import Status
 
 LETTERS = list("ABCDE")
@@ -143,7 +144,7 @@ def test_with_several_starts_searches_find_what_listing_every_start_gives():
     options = build_options(portfolio)
     possible = set()
     for plan in itertools.product(*[[None, *options.columns_of(name)] for name in LETTERS]):
-        starts = {name: int(options.start[o]) for name, o in zip(LETTERS, plan, strict=True) if o is not None}
+        starts = {name: Pick(int(options.start[o])) for name, o in zip(LETTERS, plan, strict=True) if o is not None}
         if not check_plan(portfolio, Limits(), starts)["broken"].any():
             possible.add(tuple(o is not None for o in plan))
     plans = np.array(sorted(possible))
