@@ -147,7 +147,7 @@ def test_a_thousand_candidates_are_paged_with_the_widgets_of_one_page():
     found.back.click()
     assert len(rows(found)) == ROWS
     found.search.value = "number 77"
-    assert "1–7 of 19" in found.count.value
+    assert "1–6 of 19" in found.count.value
 
 
 def test_a_wish_for_one_that_is_no_candidate_is_shown_first_and_can_be_undone(portfolio):

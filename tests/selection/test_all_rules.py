@@ -11,7 +11,7 @@ from workbench.selection.plans import Pick, shown_plan
 from workbench.selection.select import select
 from workbench.taxonomy import Status
 
-PORTFOLIOS, QUESTIONS = range(8), 4  # the long run, with 500 questions, is benchmarks/selection/listing_check.py
+PORTFOLIOS, QUESTIONS = range(5), 4  # the long run, with 500 questions, is benchmarks/selection/listing_check.py
 
 
 @pytest.mark.parametrize("seed", PORTFOLIOS)

@@ -15,7 +15,7 @@ from workbench.selection.model import Model
 from workbench.selection.rules import RULES
 from workbench.taxonomy import Status
 
-SEEDS = range(100, 106)
+SEEDS = range(100, 103)
 NEAR = 1e-6
 
 
@@ -76,7 +76,7 @@ DROPPED = {
 }
 
 
-@pytest.mark.parametrize("seed", range(200, 204))
+@pytest.mark.parametrize("seed", range(200, 202))
 def test_a_rule_is_free_exactly_when_some_best_plan_without_it_obeys_it(seed):
     for portfolio, limits, _ in random_questions(seed, 1):
         limits = replace(limits, move_cost=0.0)  # the engine leaves what nobody avoids out of its bound

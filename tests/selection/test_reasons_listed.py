@@ -19,7 +19,7 @@ from workbench.selection.select import select
 from workbench.selection.swings import find_swings, held
 from workbench.taxonomy import Status
 
-SEEDS = (0, 2, 3, 7, 8, 22)
+SEEDS = (0, 3, 8)
 LISTED_AS = {
     "bucket_shares_kept": "shares",
     "counts_kept": "counts",
@@ -103,7 +103,7 @@ def test_the_budget_needed_is_the_first_at_which_a_project_is_in_a_best_plan(see
         assert not any(belongs(here + (found.factor - here) * part) for part in (0.01, 0.3, 0.6, 0.9, 0.999))
 
 
-@pytest.mark.parametrize("seed", SEEDS[:3])
+@pytest.mark.parametrize("seed", SEEDS[:2])
 def test_the_whole_answer_names_a_reason_for_every_project_and_finds_nothing_better(seed):
     listing, _, answer = asked(seed)
     reasons = explain(listing.portfolio, listing.limits, answer)

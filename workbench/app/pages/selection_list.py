@@ -13,7 +13,7 @@ from workbench.tables import Markup, html
 if TYPE_CHECKING:
     from workbench.app.pages.selection import SelectionState
 
-ROWS = 7  # on one page of the list
+ROWS = 6  # on one page of the list
 LONGEST = 50  # characters of a name
 FILTERS = (("all", "all"), ("in the plan", "in"), ("waiting", "waiting"), ("forced", "forced"))
 FORCES = {"free": "· free", "in": "▲ in", "out": "▼ out"}
