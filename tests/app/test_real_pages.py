@@ -46,7 +46,7 @@ def turn_a_slider(page) -> None:
 MOVES = {
     "10_intake": turn_a_slider,
     "20_capacity": lambda page: page.get_by_label("Count candidates' work").uncheck(),
-    "30_selection": lambda page: page.locator(".wb-controls input[type=checkbox]").uncheck(),
+    "30_selection": lambda page: page.get_by_label("Respect capacity").uncheck(),
     "40_risk": lambda page: page.get_by_label("Learn from own record").uncheck(),
     "60_delivery": lambda page: page.locator(".wb-controls select").first.select_option(index=2),
 }
