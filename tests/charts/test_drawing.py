@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -12,7 +11,7 @@ from matplotlib.figure import Figure
 
 from workbench import charts
 from workbench.capacity.staffing import staff
-from workbench.charts.style import shorten, use_style
+from workbench.charts.style import shorten
 from workbench.delivery.cash import cash_curve
 from workbench.delivery.track import track
 from workbench.intake.agree import agree
@@ -95,14 +94,6 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_causes": lambda a, ax: charts.plot_causes(a.progress, ax=ax),
     "plot_cash": lambda a, ax: charts.plot_cash(a.cash, ax=ax),
 }
-
-
-@pytest.fixture(autouse=True)
-def looks():
-    with mpl.rc_context():
-        use_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from workbench.answer import Answer
 from workbench.charts.intake import plot_alignment, plot_alignment_matrix, plot_funnel, plot_ranking
 from workbench.charts.panel import plot_voters, plot_weights
 from workbench.charts.robustness import MOST_RANKS, SHOWN, plot_acceptability, plot_methods, plot_stability
-from workbench.charts.style import ORANGE, shorten, use_style
+from workbench.charts.style import ORANGE, shorten
 from workbench.intake.agree import agree
 from workbench.intake.alignment import align
 from workbench.intake.challenge import Doubts, challenge
@@ -35,14 +34,6 @@ DRAWN = {
     "Assessors": (plot_voters, rank),
     "What matters": (plot_weights, agree),
 }
-
-
-@pytest.fixture(autouse=True)
-def looks():
-    with mpl.rc_context():
-        use_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from workbench.charts.labels import name_points
 from workbench.charts.limit_prices import plot_baselines, plot_limits, plot_prices, plot_rule_worth
 from workbench.charts.quadrants import quadrant_shares, risk_of
 from workbench.charts.roadmap import RECORD, plot_roadmap
-from workbench.charts.style import new_axes, use_style
+from workbench.charts.style import new_axes
 from workbench.portfolio import Portfolio
 from workbench.risk.forecast import forecast
 from workbench.selection.bridge import bridge
@@ -27,14 +27,6 @@ from workbench.selection.select import Selection, select
 
 COSTS = {"a": 40.0, "b": 30.0, "c": 20.0, "d": 10.0, "e": 35.0}
 WORTH = {"a": 60.0, "b": 60.0, "c": 28.0, "d": 12.0, "e": 36.0}
-
-
-@pytest.fixture(autouse=True)
-def looks():
-    with mpl.rc_context():
-        use_style()
-        yield
-    plt.close("all")
 
 
 def office(names: dict[str, str] | None = None, **tables: pd.DataFrame) -> Portfolio:
