@@ -42,6 +42,8 @@ _HOMES = {
     "workbench.selection.with_plan": ("with_plan",),
     "workbench.selection.recorded_plan": ("recorded_plan",),
     "workbench.selection.voter_plans": ("voter_plans",),
+    "workbench.selection.scenario_plans": ("scenario_plans",),
+    "workbench.selection.efficient_set": ("efficient_set",),
     "workbench.selection.study_worth": ("study_worth",),
     "workbench.selection.explain": ("explain",),
     "workbench.selection.bridge": ("bridge",),

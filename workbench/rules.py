@@ -79,6 +79,7 @@ class Rules(BaseModel):
     history_enough: Count = 5
     minority_similarity: Share = 0.75
     minority_overlap: Share = 0.30
+    minority_regret: Share = 0.10
     scorecard_coverage: Share = 0.60
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.forecast import forecast
 from workbench.risk.measures import cvar
+from workbench.selection.efficient_set import efficient_set
 from workbench.selection.frontier import frontier
 from workbench.selection.limits import Limits
 from workbench.selection.select import select
@@ -130,3 +131,43 @@ def test_bounds_of_a_frontier_hold_where_risk_counts(office):
 def test_impossible_limits_on_risk_are_refused_by_name(options, named):
     with pytest.raises(ParameterError, match=named):
         Limits(**options)
+
+
+def test_the_efficient_set_is_that_of_the_list(office, listed):
+    answer = efficient_set(office, ask(), floors=4, gap=0.0)
+    risks = {plan: (value, worst(values)) for plan, (value, values) in listed.items()}
+    assert len(answer.table) == 4
+    for floor, row in answer.table.iterrows():
+        best = max(value for value, risk in risks.values() if risk >= floor - 1e-6)
+        assert (row["value"], row["bound"]) == (pytest.approx(best), pytest.approx(best))
+        chosen = frozenset(answer.plans[row["plan"]])
+        assert row["cvar"] == pytest.approx(risks[chosen][1], abs=1e-8)
+        assert row["cvar"] >= floor - 1e-6
+        assert row["spread"] == pytest.approx(listed[chosen][1].std())
+        assert row["cost"] == pytest.approx(sum(COST[NAMES.index(name)] for name in chosen))
+    assert answer.table["value"].iloc[0] == pytest.approx(max(value for value, _ in risks.values()))
+    assert answer.table.index[-1] == pytest.approx(max(risk for _, risk in risks.values()))
+    assert answer.table["value"].is_monotonic_decreasing
+    assert "in the worst 10% of futures" in str(answer)
+
+
+def test_one_floor_of_the_efficient_set_is_the_answer_of_a_selection(office):
+    floor = 1.0
+    row = efficient_set(office, ask(), floors=[floor], gap=0.0).table.iloc[0]
+    plan = select(office, ask(cvar_floor=floor))
+    assert (row["value"], row["cvar"]) == (pytest.approx(plan.value), pytest.approx(plan.totals["cvar"]))
+
+
+def test_a_set_without_a_plan_says_why(office):
+    assert str(efficient_set(office, ask(forced_in=tuple(NAMES)))) == "No plan obeys every limit."
+    assert efficient_set(office, ask(), floors=[1e6]).status is Status.INFEASIBLE
+    nobody = office.replace(projects=None, cash_flows=None, exposures=None)
+    assert efficient_set(nobody).status is Status.NO_DATA
+    with pytest.raises(ParameterError, match="floors"):
+        efficient_set(office, ask(), floors=[])
+
+
+def test_who_stops_the_set_gets_what_is_known(office):
+    answer = efficient_set(office, ask(), floors=3, watch=lambda seen: True)
+    assert answer.status in (Status.UNSOLVED, Status.COMPUTED)
+    assert answer.table.empty or "stopped on request" in answer.reason

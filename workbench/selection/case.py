@@ -82,6 +82,5 @@ def case_of(model: Model, limits: Limits, plan: Plan) -> Case:
         The plan at hand; empty without one.
     """
     model.set(limits)
-    options, record = model.question.options, model.portfolio.plan_of_record
-    constant = -limits.move_cost * float(record.index.isin(options.projects.index).sum())
-    return Case(model, limits, model.engine.form.problem, rule_rows(model), plan, columns_of(options, plan), constant)
+    near = columns_of(model.question.options, plan)
+    return Case(model, limits, model.engine.form.problem, rule_rows(model), plan, near, model.constant(limits))

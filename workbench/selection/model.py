@@ -71,6 +71,11 @@ class Model:
         overall = np.array([name.startswith(ALL_FUNDS) for name in budget.names], dtype=bool)
         return float(budget.limit[overall].sum() if overall.any() else budget.limit.sum())
 
+    def constant(self, limits: Limits) -> float:
+        """What the matrix leaves out: each project of the plan of record counts as moved until it is kept."""
+        record = self.portfolio.plan_of_record
+        return -limits.move_cost * float(record.index.isin(self.question.options.projects.index).sum())
+
     def constraints(self, rules: tuple[Rule, ...] | None = None, knobs: Knobs | None = None) -> list[cp.Constraint]:
         """Write down some of the rules, all by default, with other knobs where they are given."""
         if not self.x.size:

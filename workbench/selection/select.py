@@ -242,7 +242,8 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
         return _without_plan(model, limits, Status.UNSOLVED, None, reason)
     worth = tally_worth(portfolio, limits, plan, used)
     value = worth["worth"]
-    bound = None if outcome.bound is None else max(outcome.bound + _constant(model, limits), value)
+    constant = (1.0 - limits.risk_weight) * model.constant(limits)
+    bound = None if outcome.bound is None else max(outcome.bound + constant, value)
     if outcome.status is Status.OPTIMAL:
         bound = value
     values = columns_of(model.question.options, plan)
@@ -264,13 +265,6 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
         payments=_payments(portfolio, limits, used),
         hours_bought=used.bought[used.bought > 0],
     )
-
-
-def _constant(model: Model, limits: Limits) -> float:
-    """What the solver's objective leaves out: each project of the plan of record counts as moved until it is kept."""
-    record = model.portfolio.plan_of_record
-    moved = limits.move_cost * record.index.isin(model.question.options.projects.index).sum()
-    return -(1.0 - limits.risk_weight) * float(moved)
 
 
 def _payments(portfolio: Portfolio, limits: Limits, used: Tally) -> Payments | None:
