@@ -80,7 +80,7 @@ def test_one_scenario_has_no_regret():
 def test_without_scenarios_every_category_earns_less_one_at_a_time():
     answer = scenario_plans(office(), None, Limits(budget=12))
     assert list(answer.scenarios.index) == [PLANNED, "grid earns 30% less", "wind earns 30% less"]
-    plans, values = listed(COST, GAIN, 12, {"g": {"grid": -0.3}, "w": {"wind": -0.3}})
+    _, values = listed(COST, GAIN, 12, {"g": {"grid": -0.3}, "w": {"wind": -0.3}})
     assert answer.scenarios["value"].tolist() == pytest.approx(values.max(axis=0))
     assert answer.totals["planned_regret"] >= answer.totals["robust_regret"]
 

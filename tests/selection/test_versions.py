@@ -4,7 +4,9 @@ import pandas as pd
 import pytest
 
 from workbench.portfolio import Portfolio
+from workbench.risk.forecast import forecast
 from workbench.selection.limits import Limits
+from workbench.selection.plan_values import plan_values
 from workbench.selection.select import select
 
 QUARTERS = {"portfolio": "p", "first_period": "2027Q1", "last_period": "2027Q3", "discount_rate": 0.1}
@@ -121,3 +123,16 @@ def test_more_ways_never_lower_the_value():
     for budget in (3, 9, 17):
         values = [select(portfolio(versions[:count]), Limits(budget=budget)).value for count in (0, 3, 6)]
         assert values == sorted(values)
+
+
+def test_the_futures_of_a_plan_are_those_of_the_version_chosen():
+    """Half the cost and half the benefit: half the value in every future, whatever the project as planned brings."""
+    whole, half = portfolio([]), portfolio(reduced(cost_share=0.5, benefit_share=0.5, work_share=0.5))
+    small = select(half, Limits(budget=6.0, forced_out=("b",)))
+    assert small.table.at["a", "way"] == "reduced"
+    values = plan_values(half, small, futures=200)
+    planned = forecast(whole, projects=["a"], iterations=200, seed=1).values
+    assert values == pytest.approx(0.5 * planned)
+    assert plan_values(whole, select(whole, Limits(budget=1000.0, forced_out=("b",))), futures=200) == pytest.approx(
+        planned
+    )

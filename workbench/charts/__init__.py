@@ -13,6 +13,7 @@ _HOMES = {
     "frontier": ("plot_frontier",),
     "bridge": ("plot_bridge",),
     "limit_prices": ("plot_rule_worth", "plot_prices", "plot_baselines"),
+    "robust_plans": ("plot_efficient_set", "plot_regrets", "plot_studies"),
     "risk": ("plot_forecast", "plot_contributions", "plot_classes", "plot_factors"),
     "delivery": ("plot_rag", "plot_indices", "plot_progress", "plot_milestones", "plot_causes", "plot_cash"),
     "style": ("use_style",),

@@ -1,5 +1,6 @@
 """A question with its answer, ready to be varied: a project forced, a rule left out, without building a model again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from workbench.selection.model import Model
 from workbench.selection.plans import Plan, columns_of
 from workbench.selection.problem import Problem
 from workbench.selection.relaxation import rule_rows
+from workbench.selection.solver import Seen
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,8 @@ class Case:
         The plan at hand as 0 or 1 for each option.
     constant
         What the matrix leaves out of a plan's worth: a project of the plan of record counts as moved until it is kept.
+    watch
+        Told what each search knows; True stops it.
     """
 
     model: Model
@@ -41,6 +45,7 @@ class Case:
     plan: Plan
     near: np.ndarray
     constant: float
+    watch: Callable[[Seen], bool] | None = None
 
     @property
     def options(self) -> slice:
@@ -68,7 +73,7 @@ class Case:
         return replace(self.problem, low=low, high=high)
 
 
-def case_of(model: Model, limits: Limits, plan: Plan) -> Case:
+def case_of(model: Model, limits: Limits, plan: Plan, watch: Callable[[Seen], bool] | None = None) -> Case:
     """
     Turn a compiled model to a question and lay its plan beside it.
 
@@ -80,7 +85,9 @@ def case_of(model: Model, limits: Limits, plan: Plan) -> Case:
         The question.
     plan
         The plan at hand; empty without one.
+    watch
+        Told what each search knows; True stops it.
     """
     model.set(limits)
     near = columns_of(model.question.options, plan)
-    return Case(model, limits, model.engine.form.problem, rule_rows(model), plan, near, model.constant(limits))
+    return Case(model, limits, model.engine.form.problem, rule_rows(model), plan, near, model.constant(limits), watch)

@@ -70,7 +70,7 @@ def core_index(
     *,
     weights: Weights | None = None,
     ranges: bool = False,
-    iterations: int = 100,
+    iterations: int = 30,
     seed: int = 1,
 ) -> CoreIndex:
     """

@@ -47,7 +47,7 @@ class Counterfactual:
     starts
         How each project that goes ahead does so; empty without a plan.
     by_clock
-        Whether the search was stopped by the safety net of its time.
+        Whether the search was stopped by the safety net of its time, or by a hand.
     """
 
     status: Status
@@ -143,8 +143,8 @@ def solve_varied(
     solver = Solver(tight)
     for habit in SLOW_HABITS:
         solver.highs.setOptionValue(habit, False)
-    found = solver.search(start=start, nodes=nodes, gap=gap, seconds=time_limit)
-    by_clock = "time limit" in found.words
+    found = solver.search(start=start, nodes=nodes, gap=gap, seconds=time_limit, watch=case.watch)
+    by_clock = "time limit" in found.words or "interrupt" in found.words
     if found.infeasible:
         doubted = Solver(tight, presolve=False).search(nodes=nodes, seconds=time_limit)
         known = Status.INFEASIBLE if doubted.infeasible else Status.UNSOLVED

@@ -15,6 +15,7 @@ from workbench.selection.budget_needed import BudgetNeeded, budget_of
 from workbench.selection.case import case_of
 from workbench.selection.core_index import CoreIndex
 from workbench.selection.counterfactual import SAFETY
+from workbench.selection.engine import Watch
 from workbench.selection.limit_rows import limit_table
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
@@ -113,6 +114,7 @@ def explain(
     nodes: int | None = None,
     time_limit: float = SAFETY,
     gap: float | None = None,
+    watch: Watch | None = None,
 ) -> Reasons:
     """
     Say why a selection is as it is and what would change it.
@@ -146,6 +148,8 @@ def explain(
         Seconds for each search, a safety net; the reason says when it was used.
     gap
         Relative gap at which a search may stop; the selection's own by default.
+    watch
+        Told what each search knows; True stops it.
 
     Returns
     -------
@@ -171,7 +175,7 @@ def explain(
         mended = repair(case_of(model, limits, {}), time_limit=time_limit) if impossible else None
         return _without_plan(selection, mended)
     plan = shown_plan(selection.table, model.question.options.periods)
-    case, screen = case_of(model, limits, plan), relax(model)
+    case, screen = case_of(model, limits, plan, watch), relax(model)
     nodes = max(1, EFFORT // max(1, case.problem.matrix.nnz)) if nodes is None else nodes
     gap = (selection.gap or 0.0) if gap is None else gap
     effort = {"nodes": max(1, nodes // max(1, most_solves)), "gap": gap, "time_limit": time_limit}

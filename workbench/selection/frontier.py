@@ -10,6 +10,7 @@ from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
+from workbench.selection.engine import Watch
 from workbench.selection.limits import Limits
 from workbench.selection.model import Model
 from workbench.selection.select import Selection, select
@@ -65,6 +66,7 @@ def frontier(
     time_limit: float = 10.0,
     gap: float = 0.02,
     progress: Callable[[int, Selection], None] | None = None,
+    watch: Watch | None = None,
 ) -> Frontier:
     """
     Answer the same question for several budgets.
@@ -88,6 +90,8 @@ def frontier(
         Where the engine may stop, for each budget; see `select`.
     progress
         Called with the number of a budget, from 0, and its answer.
+    watch
+        Told what the search of each budget knows; True stops it with the best plan so far.
 
     Raises
     ------
@@ -108,7 +112,8 @@ def frontier(
     curve = _curve(model, limits, levels)
     answers: list[Selection | None] = [None] * len(levels)
     for number, factor in enumerate(levels if search else ()):
-        answers[number] = select(portfolio, replace(limits, budget_factor=factor), time_limit=time_limit, gap=gap)
+        asked = replace(limits, budget_factor=factor)
+        answers[number] = select(portfolio, asked, time_limit=time_limit, gap=gap, progress=watch)
         if progress is not None:
             progress(number, answers[number])
     table, plans = _filled(_table(levels, model, curve, answers), model, curve, answers)

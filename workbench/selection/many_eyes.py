@@ -86,7 +86,7 @@ def common_plans(
         return _without(Status.UNSOLVED, "No plan was found before the search ended.")
     *own, group = found.plans
     reached = np.array([worth @ plan for worth, plan in zip(worths, own, strict=True)])
-    middle, settled = least_regret(case.problem, worths, reached, **search)
+    middle, settled = least_regret(case, worths, reached, **search)
     pool = found.pool if middle is None else [*found.pool, middle]
     compromise = min(pool, key=lambda plan: float((reached - worths @ plan).max()))
     if not all(_allowed(case, plan) for plan in (*own, group, compromise)):

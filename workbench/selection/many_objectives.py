@@ -1,5 +1,6 @@
 """The best plan under each of several objectives over the same rows, each helped by the plans of the others."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from workbench.selection.compiled import whole_numbered
 from workbench.selection.nearby import plan_nearby
 from workbench.selection.problem import Problem
 from workbench.selection.relaxation import relaxed
-from workbench.selection.solver import Search, Solver
+from workbench.selection.solver import Search, Seen, Solver
 
 ROUNDS = 4  # of thinking plans over again
 OPENED = 6  # projects thought over in each, beside those on which plan and relaxation differ
@@ -58,7 +59,7 @@ def best_plans(case: Case, worths: np.ndarray, *, nodes: int, gap: float, second
         Where each search may end; the seconds are a safety net.
     """
     problems = [replace(case.problem, value=worth) for worth in worths]
-    found = [_rounded(problem, nodes, gap, seconds) for problem in problems]
+    found = [_rounded(problem, nodes, gap, seconds, case.watch) for problem in problems]
     pool = [one.plan for one in found if one.plan is not None]
     if not pool:
         return BestPlans([], np.full(len(worths), np.inf), [], False, found[0].infeasible)
@@ -80,14 +81,14 @@ def best_seen(pool: list[np.ndarray], worth: np.ndarray) -> np.ndarray:
 
 
 def least_regret(
-    problem: Problem, worths: np.ndarray, reached: np.ndarray, *, nodes: int, gap: float, seconds: float
+    case: Case, worths: np.ndarray, reached: np.ndarray, *, nodes: int, gap: float, seconds: float
 ) -> tuple[np.ndarray | None, bool]:
     """
     Find the plan by which the objective that loses most loses least: z of at least every loss, as small as can be.
 
     Parameters
     ----------
-    problem
+    case
         The rows.
     worths
         K objectives × columns.
@@ -101,6 +102,7 @@ def least_regret(
     tuple
         All columns of the plan, None where none was found, and whether it is proved.
     """
+    problem = case.problem
     rows, columns = problem.matrix.shape
     size = max(1.0, float(np.abs(worths).max(initial=0.0)))
     loss = sp.hstack([-sp.csr_array(worths / size), -np.ones((len(worths), 1))])
@@ -113,12 +115,12 @@ def least_regret(
         most=np.append(problem.most, float(np.abs(worths).sum(axis=1).max() / size) + 1.0),
         whole=np.append(problem.whole, False),
     )
-    found = _rounded(extended, nodes, gap, seconds)
+    found = _rounded(extended, nodes, gap, seconds, case.watch)
     return (None if found.plan is None else found.plan[:-1]), found.finished and found.plan is not None
 
 
-def _rounded(problem: Problem, nodes: int, gap: float, seconds: float) -> Search:
-    found = Solver(problem).search(nodes=nodes, gap=gap, seconds=seconds)
+def _rounded(problem: Problem, nodes: int, gap: float, seconds: float, watch: Callable[[Seen], bool] | None) -> Search:
+    found = Solver(problem).search(nodes=nodes, gap=gap, seconds=seconds, watch=watch)
     return replace(found, plan=whole_numbered(problem, found.plan))
 
 

@@ -75,17 +75,22 @@ def risk_terms(limits: Limits) -> RiskTerms:
 
 def plan_risk(portfolio: Portfolio, limits: Limits, used: Tally) -> RiskFigures:
     """Work out the risk of a plan from the tables and the futures, whatever the engine said."""
+    scenarios = plan_scenarios(portfolio, limits, used)
+    whole = np.ones(scenarios.size[1])
+    return figures(scenarios, whole, confidence=limits.confidence, target=limits.target)
+
+
+def plan_scenarios(portfolio: Portfolio, limits: Limits, used: Tally) -> ScenarioSum:
+    """Value each way of a plan in every future, one column each, and in a last column what no future changes."""
     rows, drawn = used.ways, decided_futures(portfolio, limits)
     factor = discount_factor(portfolio, limits.discount_rate) ** rows["shift"].to_numpy(dtype=float)
     parts = (rows[name].to_numpy(dtype=float) * factor for name in ("benefit_pv", "cost_pv"))
     shares = _shares(portfolio, limits, pd.Index(rows["project"]), *parts)
     fixed = float((rows["certain"] * factor).sum() + used.synergies["value"].sum()) - used.hire_cost
-    # one more column of no project carries what no future changes
     sides = (np.append(side, 0.0) for side in shares)
     project = np.append(pd.Index(drawn.projects).get_indexer(rows["project"]), -1)
     certain = np.append(np.zeros(len(rows)), fixed)
-    scenarios = option_scenarios(drawn.benefits, drawn.costs, project, *sides, certain)
-    return figures(scenarios, np.ones(len(rows) + 1), confidence=limits.confidence, target=limits.target)
+    return option_scenarios(drawn.benefits, drawn.costs, project, *sides, certain)
 
 
 def decided_futures(portfolio: Portfolio, limits: Limits) -> Futures:

@@ -12,6 +12,7 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.case import Case, case_of
 from workbench.selection.counterfactual import SAFETY
+from workbench.selection.engine import Watch
 from workbench.selection.limits import ALL, Limits
 from workbench.selection.many_eyes import GAP, CommonPlans, common_plans, support_table
 from workbench.selection.model import Model
@@ -53,6 +54,15 @@ class ScenarioPlans(Answer):
     proved: bool
     currency: str
 
+    @property
+    def regrets(self) -> pd.DataFrame:
+        """Scenarios × two plans: what each costs there, as a share of the worth of the scenario's best plan."""
+        if self.scenarios.empty:
+            return pd.DataFrame()
+        size = self.scenarios["value"].abs().clip(lower=1.0)
+        lost = self.scenarios[["planned_regret", "robust_regret"]].div(size, axis=0)
+        return lost.set_axis(["the plan made for no change", "the plan of the smallest largest regret"], axis=1)
+
     def __str__(self) -> str:
         if self.table.empty:
             return self.reason
@@ -71,6 +81,7 @@ def scenario_plans(
     nodes: int | None = None,
     gap: float = GAP,
     time_limit: float = SAFETY,
+    watch: Watch | None = None,
 ) -> ScenarioPlans:
     """
     Find the plan whose regret is smallest in the scenario where it is largest (Savage's criterion).
@@ -91,6 +102,8 @@ def scenario_plans(
         Most nodes of each search, by default as many as take seconds; and relative gap at which it may end.
     time_limit
         Seconds for each search, a safety net.
+    watch
+        Told what each search knows; True stops it.
 
     Returns
     -------
@@ -116,7 +129,7 @@ def scenario_plans(
     if not model.x.size:
         return _nothing(Status.NO_DATA, "There is no project to choose from.", portfolio.currency)
     changes = _changes(options.projects["category"], _asked(options.projects["category"], scenarios))
-    case = case_of(model, limits, {})
+    case = case_of(model, limits, {}, watch)
     worths = _worths(case, changes)
     found = common_plans(case, worths, np.ones(len(worths)), nodes=nodes, gap=gap, seconds=time_limit)
     if found.status is not Status.COMPUTED:

@@ -97,7 +97,8 @@ def study_worth(
             raise ParameterError(f"{name}: expected a finite number of at least 0, got {number}")
     rows = reasons.table
     if rows.empty:
-        reason = reasons.reason or "No project was explained."
+        reason = "No plan obeys every limit." if reasons.repair is not None else reasons.reason
+        reason = reason or "No project was explained."
         return StudyWorth(table=rows, status=Status.NO_DATA, reason=reason, currency=reasons.currency)
     rows = rows[rows["triage"] != FORCED]
     spread = _deviations(portfolio, rows.index, deviations) * dict(limits.terms).get("value", 0.0)
@@ -125,7 +126,8 @@ def study_worth(
 def _deviations(portfolio: Portfolio, names: pd.Index, given) -> np.ndarray:
     """Standard deviation of each project's value; simulated where none is given."""
     if given is None:
-        given = forecast(portfolio, projects=list(names)).table["value_sd"] if len(names) else {}
+        known = forecast(portfolio, projects=list(names)).table if len(names) else pd.DataFrame(columns=["value_sd"])
+        given = known["value_sd"].reindex(names).fillna(0.0)  # a project without money has no value to doubt
     spread = pd.Series(given, dtype="float64").reindex(names)
     if bad := list(names[~(spread >= 0).to_numpy() | ~np.isfinite(spread).to_numpy()]):
         raise ParameterError(f"deviations: expected a number of at least 0 for {', '.join(bad)}")

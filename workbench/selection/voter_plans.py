@@ -12,6 +12,7 @@ from workbench.portfolio import Portfolio
 from workbench.rules import Rules
 from workbench.selection.case import Case, case_of
 from workbench.selection.counterfactual import SAFETY, TOLERANCE
+from workbench.selection.engine import Watch
 from workbench.selection.limits import Limits
 from workbench.selection.many_eyes import GAP, CommonPlans, common_plans, overlap, support_table
 from workbench.selection.model import Model
@@ -53,6 +54,15 @@ class VoterPlans(Answer):
     starts: dict[str, Plan]
     proved: bool
 
+    @property
+    def regrets(self) -> pd.DataFrame:
+        """Voters × two common plans: what each costs, as a share of the worth of the voter's own plan."""
+        if self.voters.empty:
+            return pd.DataFrame()
+        size = self.voters["value"].abs().clip(lower=1.0)
+        lost = self.voters[["regret", "compromise_regret"]].div(size, axis=0)
+        return lost.set_axis(["the group's plan", "the plan of the smallest largest regret"], axis=1)
+
     def __str__(self) -> str:
         if self.table.empty:
             return self.reason
@@ -71,6 +81,7 @@ def voter_plans(
     nodes: int | None = None,
     gap: float = GAP,
     time_limit: float = SAFETY,
+    watch: Watch | None = None,
 ) -> VoterPlans:
     """
     Choose each voter's own plan by the voter's own scores and weights, and hold the group's against them.
@@ -89,6 +100,8 @@ def voter_plans(
         Most nodes of each search, by default as many as take seconds; and relative gap at which it may end.
     time_limit
         Seconds for each search, a safety net.
+    watch
+        Told what each search knows; True stops it.
 
     Returns
     -------
@@ -109,7 +122,7 @@ def voter_plans(
     agreement = agree(portfolio, criteria)
     if agreement.is_empty:
         return _nothing(Status.NO_DATA, agreement.reason)
-    case = case_of(model, limits, {})
+    case = case_of(model, limits, {}, watch)
     worths = _worths(case, agreement.scores)
     voices = portfolio.voters["weight"].reindex(agreement.scores.columns).fillna(1.0).to_numpy(dtype=float)
     found = common_plans(case, worths, voices, nodes=nodes, gap=gap, seconds=time_limit)

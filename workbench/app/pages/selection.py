@@ -10,7 +10,7 @@ import traitlets
 from workbench.amounts import money
 from workbench.app.board import Board, Tile
 from workbench.app.page import knob, stacked
-from workbench.app.pages.selection_answers import Answers, Question
+from workbench.app.pages.selection_answers import CONFIDENCE, Answers, Question
 from workbench.app.pages.selection_list import CandidateList
 from workbench.app.pages.selection_search import Known, Search
 from workbench.app.pages.selection_views import VIEWS, Scene
@@ -163,7 +163,7 @@ def find(
     """Find the plan and what the view needs beside it; nothing in here knows widgets."""
     if question.view not in VIEWS:
         raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {question.view}")
-    scene = Scene(answers, question, answers.selection(question, progress), first)
+    scene = Scene(answers, question, answers.selection(question, progress), first, progress)
     if scene.selection.value is not None:
         answers.certainty(scene.selection)
     view = VIEWS[question.view]
@@ -184,11 +184,7 @@ def plan_tiles(selection: Selection, first: Selection, scene: Scene) -> tuple[Ti
     )
     note = f"at most {money(selection.bound, currency)}" if selection.bound is not None else selection.reason
     sure = scene.answers.certainty(selection)
-    worth = (
-        f"{sure.confidence:.0%} sure of {money(sure.totals['value_at_confidence'], currency)}"
-        if sure is not None and not sure.is_empty
-        else "net present value"
-    )
+    worth = f"{CONFIDENCE:.0%} sure of {money(sure, currency)}" if sure is not None else "net present value"
     return (
         Tile("Value of the plan", money(selection.totals["value"], currency), worth),
         Tile("Proof", proof, note),

@@ -1,11 +1,9 @@
 """What the selection page can show: each view finds one answer and turns it into a finding, a picture and rows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from workbench.answer import Answer
-from workbench.app.board import Tile
-from workbench.app.pages.selection_answers import Answers, Question, favourite
+from workbench.app.pages.selection_answers import favourite
+from workbench.app.pages.selection_robust import ROBUST
+from workbench.app.pages.selection_scene import ROWS, WIDTH, Scene, Shown, View
 from workbench.app.pages.selection_words import ids, why_sentence, why_tiles
 from workbench.charts.bridge import plot_bridge
 from workbench.charts.bubble import plot_bubble
@@ -20,86 +18,6 @@ from workbench.selection.bridge import bridge
 from workbench.selection.explain import Reasons
 from workbench.selection.select import Selection
 from workbench.tables import Markup, table
-
-ROWS = ["name", "chosen", "advice", "start", "cost", "value", "value_per_cost", "why"]
-WIDTH = 9.2  # inches
-
-
-@dataclass(frozen=True)
-class Scene:
-    """
-    Everything a view may use.
-
-    Parameters
-    ----------
-    answers
-        What can be asked about the portfolio.
-    question
-        The knobs.
-    selection
-        The best plan.
-    first
-        The plan the page opened with; None while it opens.
-    """
-
-    answers: Answers
-    question: Question
-    selection: Selection
-    first: Selection | None = None
-
-    @property
-    def currency(self) -> str:
-        """Currency of all amounts."""
-        return self.answers.portfolio.currency
-
-
-@dataclass(frozen=True)
-class Shown:
-    """
-    What a view makes of its answer.
-
-    Parameters
-    ----------
-    headline
-        The finding.
-    ax
-        Axes of the picture.
-    rows
-        Escaped rows behind the picture.
-    tiles
-        Figures instead of those of the plan.
-    """
-
-    headline: str
-    ax: Axes
-    rows: Markup
-    tiles: tuple[Tile, ...] = ()
-
-
-@dataclass(frozen=True)
-class View:
-    """
-    One way to look at a plan.
-
-    Parameters
-    ----------
-    label
-        What the menu calls it.
-    find
-        Finds the answer; it may run in a thread of its own.
-    show
-        Turns the answer into what is shown.
-    slow
-        Whether it takes seconds, so that a turned knob leads back to the plan.
-    quick
-        Finds a first answer that a page shows while the other one is searched.
-    """
-
-    label: str
-    find: Callable[[Scene], object]
-    show: Callable[[Scene, object], Shown]
-    slow: bool = False
-    quick: Callable[[Scene], object] | None = None
 
 
 def show_plan(scene: Scene, found: Forecast | None) -> Shown:
@@ -123,7 +41,7 @@ def show_money(scene: Scene, found: object) -> Shown:
 
 def find_frontier(scene: Scene, search: bool = True) -> Answer | None:
     """Plans by budget; none are searched for where not even this budget has one."""
-    return scene.answers.frontier(scene.question, search) if scene.selection.value is not None else None
+    return scene.answers.frontier(scene.question, search, scene.progress) if scene.selection.value is not None else None
 
 
 def show_frontier(scene: Scene, found: Answer | None) -> Shown:
@@ -231,17 +149,18 @@ VIEWS: dict[str, View] = {
     ),
     "limits": View(
         "What the limits cost (seconds)",
-        lambda scene: scene.answers.limits(scene.question, scene.selection),
+        lambda scene: scene.answers.limits(scene.question, scene.selection, scene.progress),
         show_limits,
         slow=True,
     ),
     "why": View(
         "Why one project (seconds)",
-        lambda scene: scene.answers.why(scene.question, scene.selection),
+        lambda scene: scene.answers.why(scene.question, scene.selection, scene.progress),
         show_why,
         slow=True,
     ),
     "changes": View("What changed", find_changes, show_changes),
+    **ROBUST,
 }
 
 

@@ -1,0 +1,94 @@
+"""What a view of the selection page is: from the knobs and the plan to a finding, a picture and rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.app.board import Tile
+from workbench.app.pages.selection_answers import Answers, Question
+from workbench.charts.style import Axes
+from workbench.selection.engine import Watch
+from workbench.selection.select import Selection
+from workbench.tables import Markup
+
+ROWS = ["name", "chosen", "advice", "start", "cost", "value", "value_per_cost", "why"]
+WIDTH = 9.2  # inches
+
+
+@dataclass(frozen=True)
+class Scene:
+    """
+    Everything a view may use.
+
+    Parameters
+    ----------
+    answers
+        What can be asked about the portfolio.
+    question
+        The knobs.
+    selection
+        The best plan.
+    first
+        The plan the page opened with; None while it opens.
+    progress
+        Told what a search knows; True stops it.
+    """
+
+    answers: Answers
+    question: Question
+    selection: Selection
+    first: Selection | None = None
+    progress: Watch | None = None
+
+    @property
+    def currency(self) -> str:
+        """Currency of all amounts."""
+        return self.answers.portfolio.currency
+
+
+@dataclass(frozen=True)
+class Shown:
+    """
+    What a view makes of its answer.
+
+    Parameters
+    ----------
+    headline
+        The finding.
+    ax
+        Axes of the picture.
+    rows
+        Escaped rows behind the picture.
+    tiles
+        Figures instead of those of the plan.
+    """
+
+    headline: str
+    ax: Axes
+    rows: Markup
+    tiles: tuple[Tile, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    One way to look at a plan.
+
+    Parameters
+    ----------
+    label
+        What the menu calls it.
+    find
+        Finds the answer; it may run in a thread of its own.
+    show
+        Turns the answer into what is shown.
+    slow
+        Whether it takes seconds, so that a turned knob leads back to the plan.
+    quick
+        Finds a first answer that a page shows while the other one is searched.
+    """
+
+    label: str
+    find: Callable[[Scene], object]
+    show: Callable[[Scene, object], Shown]
+    slow: bool = False
+    quick: Callable[[Scene], object] | None = None
