@@ -8,6 +8,7 @@ import pytest
 from hostile_names import hostile
 
 from workbench.app.pages import selection as page
+from workbench.app.pages import selection_answers
 from workbench.app.pages.selection import SelectionState, controls
 from workbench.app.pages.selection_list import ROWS, CandidateList
 from workbench.app.pages.selection_views import VIEWS
@@ -344,3 +345,18 @@ def test_while_it_searches_a_page_shows_value_bound_and_gap_and_can_be_cancelled
     assert not cancel.disabled
     state.tell(None)
     assert cancel.disabled
+
+
+def test_an_answer_stopped_by_a_hand_is_shown_once_and_asked_again_later(portfolio, monkeypatch):
+    asked = []
+
+    def slow(*question, watch=None, **options):
+        asked.append(watch is not None and watch(None))
+        return len(asked)
+
+    monkeypatch.setattr(selection_answers, "efficient_set", slow)
+    answers, question = selection_answers.Answers(portfolio, 100, 1), SelectionState(portfolio, gap=0.0).question
+    assert answers.efficient_set(question, lambda seen: True) == 1
+    assert answers.efficient_set(question, lambda seen: False) == 2, "the stopped answer was not kept"
+    assert answers.efficient_set(question) == 2, "the whole one was"
+    assert asked == [True, False]

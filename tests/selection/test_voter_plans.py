@@ -12,6 +12,7 @@ from workbench.portfolio import Portfolio
 from workbench.rules import Rules
 from workbench.selection.limits import Limits
 from workbench.selection.voter_plans import voter_plans
+from workbench.sources.sample import energy
 from workbench.taxonomy import Status
 
 SCALE = 4.0  # a score of 100 counts as much as the cost: return and strategy per unit of cost, in parts of this
@@ -94,3 +95,11 @@ def test_a_search_that_ends_early_is_said():
     answer = voter_plans(panel(), Limits(budget=10), time_limit=0.0)
     assert answer.status is Status.UNSOLVED
     assert "before the search ended" in str(answer)
+
+
+def test_who_watches_can_stop_every_search():
+    seen = []
+    answer = voter_plans(Portfolio(**energy()), watch=lambda known: seen.append(known) or True)
+    assert seen, "a search of sixty projects takes longer than the pace of the watch"
+    assert answer.status is Status.UNSOLVED or not answer.proved
+    assert "before the" in answer.reason
