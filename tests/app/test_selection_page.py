@@ -355,7 +355,7 @@ def test_an_answer_stopped_by_a_hand_is_shown_once_and_asked_again_later(portfol
         return len(asked)
 
     monkeypatch.setattr(selection_answers, "efficient_set", slow)
-    answers, question = selection_answers.Answers(portfolio, 100, 1), SelectionState(portfolio, gap=0.0).question
+    answers, question = selection_answers.Answers(portfolio, 100, 1), SelectionState(portfolio, gap=0.0).asked()
     assert answers.efficient_set(question, lambda seen: True) == 1
     assert answers.efficient_set(question, lambda seen: False) == 2, "the stopped answer was not kept"
     assert answers.efficient_set(question) == 2, "the whole one was"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from workbench.app.pages import selection_search
-from workbench.app.pages.selection_search import Known, Search
+from workbench.app import search
+from workbench.app.search import Known, Search
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Engine:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(selection_search, "PATIENCE", 0.02)
-    monkeypatch.setattr(selection_search, "PACE", 0.02)
+    monkeypatch.setattr(search, "PATIENCE", 0.02)
+    monkeypatch.setattr(search, "PACE", 0.02)
 
 
 def page(story) -> tuple[list, list]:

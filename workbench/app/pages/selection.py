@@ -1,8 +1,6 @@
 """The selection page: money and forces in, the best plan out, and what would change it."""
 
-import asyncio
 from dataclasses import replace
-from functools import partial
 
 import ipywidgets as widgets
 import traitlets
@@ -12,11 +10,11 @@ from workbench.app.board import Board, Tile
 from workbench.app.page import knob, stacked
 from workbench.app.pages.selection_answers import CONFIDENCE, Answers, Question
 from workbench.app.pages.selection_list import CandidateList
-from workbench.app.pages.selection_search import Known, Search
 from workbench.app.pages.selection_views import VIEWS, Scene
-from workbench.app.state import PageState
+from workbench.app.search import Known
+from workbench.app.searching import SearchingState
 from workbench.charts.style import picture
-from workbench.errors import ParameterError, WorkbenchError
+from workbench.errors import ParameterError
 from workbench.selection.limits import Limits
 from workbench.selection.select import Selection
 from workbench.taxonomy import Status
@@ -25,7 +23,7 @@ PLAN = next(iter(VIEWS))
 NOT_ASKED = ("view", "project")  # knobs that lead to another view of the same plan
 
 
-class SelectionState(PageState):
+class SelectionState(SearchingState):
     """Budget, capacity, forces, and what is looked at."""
 
     view = traitlets.Unicode(PLAN).tag(knob=True)
@@ -47,17 +45,14 @@ class SelectionState(PageState):
     iterations = traitlets.Int(2_000)
     seed = traitlets.Int(1)
     selection = traitlets.Any()
-    known = traitlets.Instance(Known, allow_none=True)
 
     def __init__(self, portfolio, **knobs):
         self._first: Selection | None = None
         self._answers: Answers | None = None
-        self.search: Search | None = None
         super().__init__(portfolio, **knobs)
 
-    @property
-    def question(self) -> Question:
-        """The question as the knobs stand."""
+    def asked(self) -> Question:
+        """Put the knobs as they stand into a question."""
         limits = Limits(
             budget_factor=self.budget_factor,
             capacity=self.capacity,
@@ -76,7 +71,7 @@ class SelectionState(PageState):
 
     def answer(self) -> Selection:
         """Solve for the knobs as they stand."""
-        return self.answers.selection(self.question)
+        return self.answers.selection(self.asked())
 
     @property
     def answers(self) -> Answers:
@@ -85,9 +80,35 @@ class SelectionState(PageState):
             self._answers = Answers(self.portfolio, self.iterations, self.seed)
         return self._answers
 
-    def compute(self) -> Board:
+    def find(self, asked: Question, progress=None, *, quick: bool = False) -> tuple[Scene, object]:
+        """Find the plan and what the view needs beside it."""
+        if asked.view not in VIEWS:
+            raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {asked.view}")
+        scene = Scene(self.answers, asked, self.answers.selection(asked, progress), self._first, progress)
+        self.answers.certainty(scene.selection)
+        view = VIEWS[asked.view]
+        return scene, view.quick(scene) if quick else view.find(scene)
+
+    def has_quick(self, asked: Question) -> bool:
+        """Whether the view has a first answer that is there at once."""
+        return asked.view in VIEWS and VIEWS[asked.view].quick is not None
+
+    def show(self, found: tuple[Scene, object]) -> Board:
         """Show the plan, what it is worth and what it leaves out."""
-        return self._show(*find(self.answers, self.question, self._first))
+        scene, answer = found
+        selection = scene.selection
+        self._first = self._first or selection
+        self.selection = selection
+        shown = VIEWS[scene.question.view].show(replace(scene, first=self._first), answer)
+        drawn = picture(shown.ax.figure, shown.headline)
+        if selection.value is None:
+            return Board(headline=shown.headline, picture=drawn, table=shown.rows)
+        tiles = shown.tiles or plan_tiles(selection, self._first, scene)
+        return Board(headline=shown.headline, tiles=tiles, picture=drawn, table=shown.rows)
+
+    def so_far(self, known: Known) -> tuple[str, tuple[Tile, ...]]:
+        """Say what a running search knows of the plan."""
+        return _searching(known, self.portfolio.currency), _so_far(known, self.portfolio.currency)
 
     def look_at(self, project: str) -> None:
         """Ask why one project is in the plan or not."""
@@ -105,69 +126,12 @@ class SelectionState(PageState):
             self.forced_in, self.forced_out = turned["in"], turned["out"]
 
     def _turned(self, change=None):
-        """Answer at once, or in the background where somebody waits at a page."""
+        """Lead back from a slow view, whose answer was to another question."""
         name = change["name"] if change else ""
         if name and name not in NOT_ASKED and VIEWS[self.view].slow:
-            self.view = PLAN  # the slow answer was to another question; this turns again
+            self.view = PLAN  # this turns again
             return
-        if self.search is None:
-            super()._turned(change)
-            return
-        try:
-            asked = self.question
-        except (WorkbenchError, ValueError) as error:
-            self.search.drop()
-            self.board = Board(headline="No answer", problem=str(error))
-            return
-        self._ask(asked, quick=asked.view in VIEWS and VIEWS[asked.view].quick is not None)
-
-    def _ask(self, asked: Question, quick: bool) -> None:
-        work = partial(find, self.answers, asked, self._first, quick=quick)
-        self.search.ask(work, partial(self._arrived, asked, quick))
-
-    def _arrived(self, asked: Question, quick: bool, answer) -> None:
-        """Show what the background found; what is not a matter of the question is raised for the log."""
-        if isinstance(answer, Exception):
-            self.board = Board(headline="No answer", problem=str(answer) or "The search broke off.")
-            if not isinstance(answer, WorkbenchError | ValueError):
-                raise answer
-            return
-        self.board = self._show(*answer)
-        if quick:
-            self._ask(asked, quick=False)
-
-    def tell(self, known: Known | None) -> None:
-        """Say what a running search knows; the picture stays until the answer is there."""
-        self.known = known
-        if known is not None:
-            currency = self.portfolio.currency
-            self.board = Board(
-                _searching(known, currency), _so_far(known, currency), self.board.picture, self.board.table
-            )
-
-    def _show(self, scene: Scene, found: object) -> Board:
-        selection = scene.selection
-        self._first = self._first or selection
-        self.selection = selection
-        shown = VIEWS[scene.question.view].show(replace(scene, first=self._first), found)
-        drawn = picture(shown.ax.figure, shown.headline)
-        if selection.value is None:
-            return Board(headline=shown.headline, picture=drawn, table=shown.rows)
-        tiles = shown.tiles or plan_tiles(selection, self._first, scene)
-        return Board(headline=shown.headline, tiles=tiles, picture=drawn, table=shown.rows)
-
-
-def find(
-    answers: Answers, question: Question, first: Selection | None, progress=None, *, quick: bool = False
-) -> tuple[Scene, object]:
-    """Find the plan and what the view needs beside it; nothing in here knows widgets."""
-    if question.view not in VIEWS:
-        raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {question.view}")
-    scene = Scene(answers, question, answers.selection(question, progress), first, progress)
-    if scene.selection.value is not None:
-        answers.certainty(scene.selection)
-    view = VIEWS[question.view]
-    return scene, view.quick(scene) if quick else view.find(scene)
+        super()._turned(change)
 
 
 def plan_tiles(selection: Selection, first: Selection, scene: Scene) -> tuple[Tile, ...]:
@@ -227,7 +191,7 @@ def controls(state: SelectionState) -> list[widgets.Widget]:
     )
     risk = widgets.FloatSlider(max=1.0, description="Weight of the worst tenth of futures", **share)
     more = stacked([knob(state, "hire", hire), knob(state, "reconsider", reconsider), knob(state, "risk_weight", risk)])
-    _search_in_background(state)
+    state.search_in_background()
     return [
         knob(state, "view", view),
         knob(state, "budget_factor", budget),
@@ -242,22 +206,9 @@ def controls(state: SelectionState) -> list[widgets.Widget]:
 def _actions(state: SelectionState) -> widgets.HBox:
     """Ask what takes seconds, and stop what takes too long."""
     limits = widgets.Button(description="Explain the limits", tooltip="What rules, money and people cost; some seconds")
-    cancel = widgets.Button(description="■ Cancel", tooltip="Stop the search and keep the best plan found")
-    limits.layout.flex, limits.layout.width, cancel.layout.width = "1 1 0", "auto", "84px"
+    limits.layout.flex, limits.layout.width = "1 1 0", "auto"
     limits.on_click(lambda button: setattr(state, "view", "limits"))
-    cancel.on_click(lambda button: state.search.cancel() if state.search else None)
-    cancel.disabled = True
-    state.observe(lambda change: setattr(cancel, "disabled", change["new"] is None), "known")
-    return widgets.HBox([limits, cancel])
-
-
-def _search_in_background(state: SelectionState) -> None:
-    """Search in a thread where the page has a loop that hands the answers to its widgets."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        return  # nobody waits: answers come at once
-    state.search = Search(loop, state.tell)
+    return widgets.HBox([limits, state.cancel_button()])
 
 
 def _searching(known: Known, currency: str) -> str:
