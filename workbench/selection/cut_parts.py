@@ -19,7 +19,7 @@ USELESS = 3  # turns without a better plan that end the search
 PARTS, PART_NODES = 30, 5  # parts of the plan thought over again in each, and nodes of each
 
 
-def search_in_parts(search: CutSearch, gap: float, *, seed: int) -> str:
+def search_in_parts(search: CutSearch, gap: float, *, seed: int, turns: int = TURNS, parts: int = PARTS) -> str:
     """
     Look for a plan near the bound of the relaxation, where a tree of the whole would find none in time.
 
@@ -36,6 +36,8 @@ def search_in_parts(search: CutSearch, gap: float, *, seed: int) -> str:
         Relative distance of true value and bound at which to stop.
     seed
         Seed of every draw.
+    turns, parts
+        Searches in parts, and parts thought over again in each.
 
     Returns
     -------
@@ -46,19 +48,19 @@ def search_in_parts(search: CutSearch, gap: float, *, seed: int) -> str:
     if search.infeasible:
         return PRECISION
     if search.plan is None:
-        _price(search, gap, seed)
+        _price(search, gap, seed, parts)
     if search.plan is None and not search.stopped and any(term.floor > -np.inf for term in search.program.terms):
-        _be_safe(search, seed)
+        _be_safe(search, seed, turns, parts)
     if search.plan is None:
         return search.stopped or "no plan that keeps the floors was found in parts"
     margins = [0.0] * len(search.program.terms)
     idle = 0
-    for turn in range(TURNS):
+    for turn in range(turns):
         if search.is_close(gap):
             return ""
         before = search.value
         start = search.master.point(search.plan, search.worths)
-        found = _improve(search, search.master.as_problem(margins), start, gap, seed + turn)
+        found = _improve(search, search.master.as_problem(margins), start, gap, seed + turn, parts)
         if found is None or found.plan is None:
             return search.stopped or PRECISION
         plan = found.plan[: search.master.options] + 0.0
@@ -71,13 +73,13 @@ def search_in_parts(search: CutSearch, gap: float, *, seed: int) -> str:
     return "" if search.is_close(gap) else search.stopped or ROUNDS
 
 
-def _price(search: CutSearch, gap: float, seed: int) -> None:
+def _price(search: CutSearch, gap: float, seed: int, parts: int) -> None:
     """Look for a first plan that keeps every floor by paying for risk instead of limiting it."""
     program, plan = search.program, None
     factors, extra = [1.0] * len(program.terms), np.zeros(search.master.options)
     for turn in range(TRIES):
         value = search.master.priced(search.prices, factors) + extra
-        found = _improve(search, replace(program.problem, value=value), plan, gap, seed + turn)
+        found = _improve(search, replace(program.problem, value=value), plan, gap, seed + turn, parts)
         if found is None or found.plan is None:
             return
         plan = found.plan + 0.0
@@ -90,7 +92,7 @@ def _price(search: CutSearch, gap: float, seed: int) -> None:
                 extra += FIRST_PRICE * np.abs(program.problem.value).max() * cut.coefficients / program.units[number]
 
 
-def _be_safe(search: CutSearch, seed: int) -> None:
+def _be_safe(search: CutSearch, seed: int, turns: int, parts: int) -> None:
     """Look for a first plan that keeps every floor by looking at the floors alone."""
     program = search.program
     terms = tuple(
@@ -110,15 +112,17 @@ def _be_safe(search: CutSearch, seed: int) -> None:
     )
     safety.relax(SAFE_GAP, SAFE_ROUNDS)
     safety.forget()
-    search_in_parts(safety, SAFE_GAP, seed=seed)
+    search_in_parts(safety, SAFE_GAP, seed=seed, turns=turns, parts=parts)
 
 
-def _improve(search: CutSearch, problem: Problem, start: np.ndarray | None, gap: float, seed: int) -> Result | None:
+def _improve(
+    search: CutSearch, problem: Problem, start: np.ndarray | None, gap: float, seed: int, parts: int
+) -> Result | None:
     """Search one problem in parts; None when somebody or the clock says stop."""
     if search.is_stopped():
         return None
     left = search.deadline - time.monotonic()
-    effort = Effort(rounds=PARTS, nodes=PART_NODES, gap=gap / 2, seed=seed, seconds=left)
+    effort = Effort(rounds=parts, nodes=PART_NODES, gap=gap / 2, seed=seed, seconds=left)
     found = improve(problem, effort, start=start)
     search.rounds += 1
     if found.stopped_by == "clock":
