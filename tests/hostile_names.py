@@ -32,7 +32,7 @@ ALPHABETS = (
     "‘’“”–—…€£½²³°±×÷≤≥≠∞√∑",
     "$\\^_{}%&#~",
 )
-SAME = {"item_a": "criterion", "item_b": "criterion"}  # columns that hold another column's identifiers
+SAME = {"item_a": "criterion", "item_b": "criterion", "from_role": "role"}  # they hold identifiers of the other column
 SHOWN = {
     *SAME,
     "name",

@@ -170,6 +170,63 @@ BREAKING = {
         ],
         [(2, "version")],
     ),
+    "check_calendar_days": (
+        "calendars",
+        [{"calendar": "x", "day": day, "hours": 8} for day in ("mon", "Mon", "2026-12-24", "2026-02-30")],
+        [(1, "day"), (3, "day")],
+    ),
+    "check_contracts": (
+        "people",
+        [
+            {"person": "Ana", "role": "welder", "from": "2026-01-01", "to": "2026-03-31"},
+            {"person": "Ana", "role": "welder", "from": "2026-03-31"},
+            {"person": "Ben", "role": "welder", "from": "2026-01-01", "share": 0.5, "weekly_hours": 20},
+        ],
+        [(2, "weekly_hours"), (1, "from")],
+    ),
+    "check_leave": (
+        "leave",
+        [
+            {"person": "Ana", "from": "2026-01-05", "to": "2026-01-09"},
+            {"person": "Ana", "from": "2026-01-09", "to": "2026-01-09"},
+        ],
+        [(1, "from")],
+    ),
+    "check_one_source": (
+        "supply",
+        [{"role": "welder", "person": name, "period": "2026Q1", "hours": 1} for name in ("Eva", "Ana")],
+        [(1, "person")],
+    ),
+    "check_named_people": (
+        "demand",
+        [
+            {"project": "a", "role": role, "person": "Ana", "period": "2026Q1", "hours": 1}
+            for role in ("welder", "diver")
+        ],
+        [(1, "role")],
+    ),
+    "check_hard_bookings": (
+        "bookings",
+        [
+            {"person": "Eva", "project": "a", "period": "2026Q1", "hours": 9, "booking_state": state}
+            for state in ("hard", "soft")
+        ],
+        [(0, "hours")],
+    ),
+    "check_ranges": (
+        "demand",
+        [{"project": "a", "role": "welder", "period": "2026Q1", "hours": 5, "low": 6, "high": 4}],
+        [(0, "low"), (0, "high")],
+    ),
+    "check_cures": (
+        "cures",
+        [
+            {"cure": "hire", "kind": "hire", "role": "smith"},
+            {"cure": "train", "kind": "cross_train", "role": "welder"},
+            {"cure": "slow", "kind": "hire", "role": "welder", "first_productivity": 0.5},
+        ],
+        [(0, "role"), (1, "from_role"), (2, "ramp")],
+    ),
     "check_life": (
         "state_changes",
         [
@@ -185,6 +242,14 @@ BREAKING = {
 }
 NEEDED = {
     "check_roles": {"supply": [{"role": "welder", "period": "2026Q1", "hours": 1}]},
+    "check_leave": {"people": [{"person": "Ana", "role": "welder", "from": "2026-01-01"}]},
+    "check_one_source": {"people": [{"person": "Ana", "role": "welder", "from": "2026-01-01"}]},
+    "check_named_people": {
+        "people": [{"person": "Ana", "role": "welder", "from": "2026-01-01"}],
+        "supply": [{"role": "diver", "period": "2026Q1", "hours": 1}],
+    },
+    "check_hard_bookings": {"supply": [{"role": "welder", "person": "Eva", "period": "2026Q1", "hours": 8}]},
+    "check_cures": {"supply": [{"role": "welder", "period": "2026Q1", "hours": 1}]},
     "check_ratings": {"criteria": [{"criterion": "x", "weight": 1}]},
     "check_rated": {
         "rounds": [{"round": 1}],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
-from workbench import alternative_checks, panel_checks
+from workbench import alternative_checks, capacity_checks, panel_checks
 from workbench.errors import Problem
 from workbench.life_checks import check_life
 from workbench.parsing import Origin
@@ -28,6 +28,9 @@ ORDERED_DATES = (
     ("findings", "raised_at", "closed_at"),
     ("history", "estimated_at", "finished"),
     ("rounds", "opened", "closed"),
+    ("people", "from", "to"),
+    ("leave", "from", "to"),
+    ("skill_demand", "from", "to"),
 )
 PARENTS_OF = {
     ComponentType.PORTFOLIO: (),
@@ -197,11 +200,12 @@ def check_currencies(tables: Tables, origins: Origins) -> Iterator[Problem]:
 
 def check_roles(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """Work is asked of roles that exist."""
-    known = {*tables["supply"]["role"], ""}
-    for name in ("demand", "synergies", "hires") if len(known) > 1 else ():
+    places = [name for name in ("supply", "people") if len(tables[name])]
+    known = {"", *(role for name in places for role in tables[name]["role"])}
+    for name in ("demand", "synergies", "hires") if places else ():
         roles = tables[name]["role"]
         for position in roles.index[~roles.isin(known)]:
-            yield origins[name].problem(position, "role", roles[position], "a role found in supply")
+            yield origins[name].problem(position, "role", roles[position], f"a role found in {' or '.join(places)}")
 
 
 def _cycle_problems(
@@ -266,5 +270,6 @@ CHECKS: tuple[Callable[[Tables, Origins], Iterator[Problem]], ...] = (
     check_roles,
     *panel_checks.CHECKS,
     *alternative_checks.CHECKS,
+    *capacity_checks.CHECKS,
     check_life,
 )

@@ -10,6 +10,10 @@ from workbench.taxonomy import Status
 
 OPERATION = pd.DataFrame({"component": ["bau"], "component_type": ["operation"]})
 COLUMNS = [
+    "gross",
+    "leave",
+    "operations",
+    "operations_short",
     "supply",
     "plannable",
     "hard",
@@ -17,10 +21,12 @@ COLUMNS = [
     "proposed",
     "demand",
     "gap",
+    "plannable_gap",
     "utilisation",
     "load",
     "overload",
     "standard",
+    "reading",
 ]
 
 
@@ -53,20 +59,53 @@ def cell(portfolio: Portfolio, role: str = "welder", period: str = "2026Q1", **r
 # ------------------------------------------------------------------------------------------------- worked examples
 
 
-def test_the_supply_of_the_brief_comes_out():
-    # 800 h gross, 60 leave, 140 for operations: 600 are left for projects, 510 of them plannable, 540 asked for
-    demand = [("a", "welder", "2026Q1", 540, "hard")]
-    found = cell(office([("welder", "2026Q1", 800, 60 + 140, 0.85)], demand))
-    assert found[["supply", "plannable", "demand", "gap"]].tolist() == pytest.approx([600, 510, 540, 60])
-    assert found["utilisation"] == pytest.approx(0.90)
-    assert found["plannable"] - found["demand"] == pytest.approx(-30)
-    assert found["overload"] == pytest.approx(30)
-
-
-def test_operations_take_their_hours_from_the_same_people():
+def test_leave_and_operations_come_first_and_projects_share_the_rest():
+    # case C2: 800 h gross, 60 leave, 140 for operations: 600 are left, 510 of them plannable, 540 asked for
     demand = [("a", "welder", "2026Q1", 540, "hard"), ("bau", "welder", "2026Q1", 140, "hard")]
-    found = cell(office([("welder", "2026Q1", 800, 60, 1.0)], demand))
-    assert found[["supply", "demand", "gap"]].tolist() == pytest.approx([740, 680, 60])
+    found = cell(office([("welder", "2026Q1", 800, 60, 0.85)], demand))
+    assert found[["gross", "leave", "operations", "supply", "plannable", "demand"]].tolist() == [
+        800,
+        60,
+        140,
+        600,
+        510,
+        540,
+    ]
+    assert found["utilisation"] == pytest.approx(0.90)
+    assert found[["gap", "plannable_gap", "overload"]].tolist() == [60, -30, 30]
+    assert found["reading"] == "hard does not fit"
+
+
+@pytest.mark.parametrize("state", ["hard", "soft", "proposed"])
+def test_the_work_of_operations_is_never_left_out(state):
+    demand = [("a", "welder", "2026Q1", 10, "hard"), ("bau", "welder", "2026Q1", 30, state)]
+    found = cell(office([("welder", "2026Q1", 100, 0, 1.0)], demand), bookings=("hard",))
+    assert found[["operations", "supply", "demand"]].tolist() == [30, 70, 10]
+
+
+def test_operations_without_enough_people_are_an_overload_of_their_own():
+    demand = [("a", "welder", "2026Q1", 10, "hard"), ("bau", "welder", "2026Q1", 120, "hard")]
+    found = cell(office([("welder", "2026Q1", 100, 0, 0.5)], demand))
+    names = ["operations", "operations_short", "supply", "plannable", "demand", "gap", "overload"]
+    assert found[names].tolist() == [120, 20, 0, 0, 10, -30, 30]
+    assert found[["utilisation", "load"]].tolist() == [np.inf, np.inf]
+    assert found["reading"] == "no supply"
+
+
+@pytest.mark.parametrize(
+    ("work", "reading"),
+    [
+        ([], "no work"),
+        ([("a", 10, "hard"), ("b", 20, "soft")], "fits"),
+        ([("a", 60, "hard"), ("b", 20, "soft"), ("b", 1, "proposed")], "proposed does not fit"),
+        ([("a", 60, "hard"), ("b", 21, "soft")], "soft does not fit"),
+        ([("a", 81, "hard")], "hard does not fit"),
+    ],
+)
+def test_a_cell_is_read_from_the_firmest_work_on(work, reading):
+    demand = [(project, "welder", "2026Q1", hours, state) for project, hours, state in work]
+    other = ("a", "welder", "2026Q4", 1, "hard")
+    assert cell(office([("welder", "2026Q1", 100, 0, 0.8)], [*demand, other]))["reading"] == reading
 
 
 def test_proposed_work_counts_with_its_chance():
@@ -107,6 +146,7 @@ def test_work_without_any_people_is_said_so_and_no_number():
     found = staff(portfolio)
     row = found.table.loc[("diver", pd.Period("2026Q2"))]
     assert row[["supply", "utilisation", "load", "overload", "gap"]].tolist() == [0, np.inf, np.inf, 40, -40]
+    assert row["reading"] == "no supply"
     assert str(found) == "diver is short in 1 of 4 periods, most in 2026Q2, where it has no plannable hours"
 
 
@@ -144,50 +184,88 @@ def test_every_cell_is_what_plain_sums_give(sample, limit):
     for (role, period), row in table.iterrows():
         people = sample.supply[(sample.supply["role"] == role) & (sample.supply["period"] == period)]
         work = sample.demand[(sample.demand["role"] == role) & (sample.demand["period"] == period)]
-        supply = sum(max(h - leave, 0.0) for h, leave in zip(people["hours"], people["leave"], strict=True))
-        plannable = sum(
-            max(h - leave, 0.0) * target
-            for h, leave, target in zip(people["hours"], people["leave"], people["target_utilisation"], strict=True)
-        )
-        by_state = dict.fromkeys(("hard", "soft", "proposed"), 0.0)
-        for hours, state, chance in zip(work["hours"], work["booking_state"], work["probability"], strict=True):
-            by_state[state] += hours * (chance if state == "proposed" else 1.0)
-        demand = sum(by_state.values())
+        present = planned = 0.0
+        for hours, leave, target in zip(people["hours"], people["leave"], people["target_utilisation"], strict=True):
+            present += max(hours - leave, 0.0)
+            planned += max(hours - leave, 0.0) * target
+        by_state = dict.fromkeys(("operations", "hard", "soft", "proposed"), 0.0)
+        for project, hours, state, chance in zip(
+            work["project"], work["hours"], work["booking_state"], work["probability"], strict=True
+        ):
+            name = "operations" if project.startswith("ops") else state
+            by_state[name] += hours * (chance if state == "proposed" else 1.0)
+        supply = present - by_state["operations"]
+        plannable = supply * planned / present
+        demand = by_state["hard"] + by_state["soft"] + by_state["proposed"]
         expected = {
+            "gross": people["hours"].sum(),
+            "leave": people["leave"].sum(),
             "supply": supply,
             "plannable": plannable,
             **by_state,
             "demand": demand,
             "gap": supply - demand,
+            "plannable_gap": plannable - demand,
             "utilisation": demand / supply,
             "load": demand / plannable,
             "overload": max(demand - limit * plannable, 0.0),
         }
+        assert supply > 0
         assert row[list(expected)].to_dict() == pytest.approx(expected), (role, period)
 
 
-def test_the_projects_of_a_cell_add_up_to_its_demand(sample):
+def test_every_level_of_the_drill_sums_to_the_one_above_to_the_last_bit(sample):
+    found, named = staff(sample), 0
+    assert (found.drill() == found.grid("demand")).all(axis=None)
+    for role in found.table.index.unique("role"):
+        assert (found.drill(role).sum() == found.drill().loc[role]).all()
+    projects = found.drill("HVDC engineer")
+    for project in ("HV-001", "HV-002", "HV-101", "ST-003"):
+        people = found.drill("HVDC engineer", project)
+        assert (people.sum() == projects.loc[project]).all()
+        for person in people.index:
+            bookings = found.drill("HVDC engineer", project, person)
+            assert (bookings.sum() == people.loc[person]).all()
+            named += person != ""
+    assert named == 4 + 5 + 0 + 2
+
+
+def test_projects_states_and_people_are_three_ways_to_cut_the_same_hours(sample):
     found = staff(sample)
-    sums = found.by_project.groupby(["role", "period"])["hours"].sum().reindex(found.table.index, fill_value=0.0)
-    np.testing.assert_allclose(sums, found.table["demand"])
+    for rows in (found.by_project, found.by_state, found.by_booking):
+        sums = rows.groupby(["role", "period"])["hours"].sum().reindex(found.table.index, fill_value=0.0)
+        assert (sums == found.table["demand"]).all()
+    states = found.by_state["hours"].unstack("booking_state").groupby(["role", "period"]).sum()
+    for state in ("hard", "soft", "proposed"):
+        assert (states[state].reindex(found.table.index, fill_value=0.0) == found.table[state]).all()
 
 
-def test_the_drill_of_every_role_adds_up_to_its_demand(sample):
+def test_the_projects_of_every_role_add_up_to_its_demand(sample):
     found = staff(sample)
     for role, row in found.roles.iterrows():
-        drill = found.projects_of(role)
-        assert drill["hours"].sum() == pytest.approx(row["demand"])
-        assert drill["share"].sum() == pytest.approx(1)
-        assert drill["hours"].is_monotonic_decreasing
+        projects = found.projects_of(role)
+        assert projects["hours"].sum() == row["demand"]
+        assert projects["share"].sum() == pytest.approx(1)
+        assert projects["hours"].is_monotonic_decreasing
+        assert not projects.index.isin(sample.components.index).any()
 
 
-def test_totals_and_roles_are_sums_of_the_table(sample):
+def test_totals_rows_and_columns_agree_to_the_last_bit(sample):
     found = staff(sample)
+    assert set(found.totals) == {"gross", "leave", "operations", "supply", "plannable", "demand", "overload"}
+    for name, total in found.totals.items():
+        grid = found.grid(name)
+        assert total == grid.sum(axis=1).sum() == grid.sum().sum() == grid[grid.columns[::-1]].sum().sum()
     for name in ("supply", "demand", "overload"):
-        assert found.totals[name] == pytest.approx(found.table[name].sum()) == pytest.approx(found.roles[name].sum())
+        assert found.totals[name] == found.roles[name].sum()
+    table = found.table
+    assert (table["gross"] - table["leave"] - table["operations"] == table["supply"]).all()
+    assert (table["hard"] + table["soft"] + table["proposed"] == table["demand"]).all()
     inside = sample.demand[sample.demand["period"].isin(sample.calendar)]
-    chance = inside["probability"].where(inside["booking_state"] == "proposed", 1.0)
-    assert found.totals["demand"] == pytest.approx((inside["hours"] * chance).sum())
+    hours = inside["hours"] * inside["probability"].where(inside["booking_state"] == "proposed", 1.0)
+    own = inside["project"].isin(sample.projects.index)
+    assert found.totals["demand"] == pytest.approx(hours[own].sum(), rel=1e-9)
+    assert found.totals["operations"] == hours[~own].sum()
 
 
 def test_the_grid_is_the_table_in_another_shape(sample):
@@ -253,8 +331,8 @@ def test_only_the_proposed_work_of_other_projects_is_left_out():
         ("bau", "welder", "2026Q1", 16, "soft"),
     ]
     portfolio = office([("welder", "2026Q1", 100, 0, 1.0)], demand)
-    assert cell(portfolio, projects=("a",))["demand"] == 1 + 4 + 8 + 16
-    assert cell(portfolio, projects=())["demand"] == 4 + 8 + 16
+    assert cell(portfolio, projects=("a",))[["demand", "operations"]].tolist() == [1 + 4, 8 + 16]
+    assert cell(portfolio, projects=())[["demand", "operations"]].tolist() == [4, 8 + 16]
 
 
 def test_work_outside_the_calendar_is_not_counted():

@@ -80,7 +80,8 @@ def chance_of_overlap(projects, hit, group):
 
 
 def test_the_tables_have_the_columns_of_the_schema_and_the_counts_of_the_page(tables):
-    assert set(tables) == {name for name, table in TABLES.items() if not table.record}
+    contracts = {"people", "leave"}  # the sample lists the hours of its people in supply
+    assert set(tables) == {name for name, table in TABLES.items() if not table.record} - contracts
     for name, frame in tables.items():
         assert set(frame.columns) <= set(TABLES[name].by_name), name
         assert frame.index.equals(pd.RangeIndex(len(frame))), name
@@ -214,6 +215,44 @@ def test_one_role_is_overloaded_for_long_and_already_by_what_runs(portfolio, run
     over = (only_running > 1.0).sum(axis=1)
     assert over[OVERLOADED_ROLE] == 1
     assert over.drop(OVERLOADED_ROLE).max() == 0
+
+
+def test_bookings_of_the_scarce_role_are_as_firm_as_its_demand_and_never_above_it(portfolio, running):
+    bookings = portfolio.bookings
+    assert len(bookings) == 126
+    assert set(bookings["role"]) == {OVERLOADED_ROLE}
+    assert set(bookings["project"]) <= set(running)
+    demand = portfolio.demand[portfolio.demand["role"] == OVERLOADED_ROLE]
+    asked = demand.groupby(["project", "period", "booking_state"])["hours"].sum()
+    booked = bookings.groupby(["project", "period", "booking_state"])["hours"].sum()
+    assert (booked <= asked.reindex(booked.index)).all()
+    assert booked.sum() > 0.9 * asked[asked.index.get_level_values(0).isin(running)].sum()
+    supply = portfolio.supply[portfolio.supply["person"] != ""].set_index(["person", "period"])
+    hours = (supply["hours"] - supply["leave"]).reindex(pd.MultiIndex.from_frame(bookings[["person", "period"]]))
+    used = bookings.groupby(["person", "period"])["hours"].transform("sum")
+    assert bookings["person"][used.to_numpy() > hours.to_numpy()].unique().tolist() == ["HVDC engineer 13"]
+    assert set(bookings["booking_state"][bookings["frozen"]]) == {"hard"}
+    assert bookings["frozen"].sum() == 28
+    assert (bookings["booked_at"] < portfolio.as_of.tz_localize("UTC")).all()
+
+
+def test_one_skill_is_held_by_nobody_and_one_by_nobody_well_enough(portfolio):
+    best = portfolio.skills.groupby("skill")["level"].max()
+    wanted = portfolio.skill_demand.set_index("skill")["min_level"]
+    assert set(wanted.index.difference(best.index)) == {"Quantum-safe cryptography"}
+    low = wanted[wanted > best.reindex(wanted.index).fillna(9).astype(int)]
+    assert set(low.index) == {"Multi-terminal control"}
+
+
+def test_every_kind_of_cure_is_there_for_the_scarce_role(portfolio):
+    cures = portfolio.cures
+    assert len(cures) == 8
+    own = cures[cures["role"] == OVERLOADED_ROLE]
+    assert set(own["kind"]) == {"hire", "contract", "cross_train", "overtime"}
+    assert set(cures["kind"]) - set(own["kind"]) == {"delay", "de_scope"}
+    prices = portfolio.hires.groupby("role")["cost_rate"].max()
+    contract = cures[cures["kind"] == "contract"].set_index("role")["cost_per_hour"]
+    assert contract.to_dict() == prices.to_dict()
 
 
 def test_projects_that_ride_on_the_power_price_look_good_but_hardly_diversify(portfolio, worth, candidates):

@@ -7,12 +7,20 @@ import numpy as np
 import pandas as pd
 
 from workbench.answer import Answer, missing_tables
+from workbench.capacity.cells import COLUMNS, STATES, hold
+from workbench.capacity.counted_work import by_booking, by_state, counted_demand
+from workbench.capacity.drill import drilled
+from workbench.capacity.exact_hours import in_steps
+from workbench.capacity.views import by_longer_period, viewed
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
+from workbench.supply import offered
+from workbench.supply.hours import calendar_of_roles
+from workbench.supply.working_time import full_time_hours
 from workbench.taxonomy import BookingState, State, Status
-from workbench.valuation import profiles, step_of
+from workbench.valuation import profiles
 
-HOURS_PER_DAY = 8.0
+TOTALS = ("gross", "leave", "operations", "supply", "plannable", "demand", "overload")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +31,7 @@ class StaffingRules:
     Parameters
     ----------
     bookings
-        Booking states that count. Proposed work counts with its probability.
+        Booking states of project work that count. Proposed work counts with its probability.
     limit
         Utilisation of the plannable supply above which a cell is overloaded; 1 is all of it.
     projects
@@ -46,26 +54,62 @@ class Staffing(Answer):
     """
     Who is asked for more than there is.
 
-    `table`, indexed by role and period, in hours: `supply` (contract hours less leave), `plannable` (times target
-    utilisation), `hard`, `soft`, `proposed`, `demand`, `gap` (supply - demand), `utilisation` (demand / supply,
-    infinite without supply), `load` (demand / plannable), `overload` (demand above limit × plannable), `standard`
-    (one full-time person).
+    `table`, indexed by role and period, in hours: `gross` (contract hours), `leave`, `operations` (business as usual,
+    which comes first), `operations_short` (what it lacks), `supply` (what is left for projects: gross - leave -
+    operations, never below 0), `plannable` (times target utilisation), `hard`, `soft`, `proposed`, `demand` (of
+    projects), `gap` (supply - demand - operations_short), `plannable_gap` (the same against plannable), `utilisation`
+    (demand / supply, infinite without supply), `load` (demand / plannable), `overload` (demand above limit ×
+    plannable), `standard` (one full-time person), `reading` (what to say of the cell, a `Reading`).
+
+    Hours are whole steps of `exact_hours.STEP`, so that sums by role, period, project and person agree to the last bit.
 
     Parameters
     ----------
-    by_project
-        Hours by role, period and project; sums to `demand`.
+    by_state
+        Hours of projects by role, period, project and booking state of the demand; they sum to `demand`.
+    by_booking
+        The same hours by role, period, project, person and booking state of the booking; both are empty for work that
+        nobody is named for.
+    months
+        Roles × months: hours of a full-time person, by which longer periods are spread over their months.
     limit
         Utilisation of plannable supply above which a cell is overloaded.
     """
 
-    by_project: pd.DataFrame
+    by_state: pd.DataFrame
+    by_booking: pd.DataFrame
+    months: pd.DataFrame
     limit: float
+
+    @property
+    def by_project(self) -> pd.DataFrame:
+        """Hours by role, period and project; they sum to `demand`."""
+        return self.by_state.groupby(level=["role", "period", "project"]).sum()
 
     def grid(self, column: str = "utilisation", *, fte: bool = False) -> pd.DataFrame:
         """Roles × periods of one column; in full-time equivalents when asked."""
         values = self.table[column] / self.table["standard"] if fte else self.table[column]
         return values.unstack("period")
+
+    def by(self, view: str) -> "Staffing":
+        """The same by ``month`` or ``quarter``, with the same sums; see `views.viewed`."""
+        return viewed(self, view)
+
+    def drill(self, *path: str) -> pd.DataFrame:
+        """
+        Open one level: no words for roles, a role for its projects, and on to people and booking states.
+
+        Parameters
+        ----------
+        path
+            Role, project, person: as far as the drill has come.
+
+        Returns
+        -------
+        DataFrame
+            Hours of the next level × periods; they sum to the row that was opened.
+        """
+        return drilled(self.by_booking, path, self.table.index.unique("period"))
 
     @property
     def roles(self) -> pd.DataFrame:
@@ -91,8 +135,7 @@ class Staffing(Answer):
         """Hours of a role by project and in all periods, largest first; they sum to the role's demand."""
         if self.is_empty:
             return pd.DataFrame(columns=["hours", "share"])
-        rows = self.by_project[self.by_project.index.get_level_values("role") == role]
-        hours = rows.groupby("project")["hours"].sum().sort_values(ascending=False)
+        hours = self.drill(role).sum(axis=1).rename("hours").sort_values(ascending=False)
         return pd.DataFrame({"hours": hours, "share": hours / hours.sum()})
 
     def __str__(self) -> str:
@@ -126,70 +169,72 @@ def staff(portfolio: Portfolio, rules: StaffingRules | None = None) -> Staffing:
         With status `no_data` and a reason without supply or demand.
     """
     rules = rules or StaffingRules()
-    if reason := missing_tables(portfolio, "supply", "demand"):
-        columns = [
-            "supply",
-            "plannable",
-            "hard",
-            "soft",
-            "proposed",
-            "demand",
-            "gap",
-            "utilisation",
-            "load",
-            "overload",
-            "standard",
-        ]
-        index = pd.MultiIndex.from_tuples([], names=["role", "period"])
-        table = pd.DataFrame({name: pd.Series(dtype="float64") for name in columns}, index=index)
-        return Staffing(table=table, status=Status.NO_DATA, reason=reason, by_project=pd.DataFrame(), limit=rules.limit)
-    demand = _counted(portfolio, rules)
-    supply = portfolio.supply
-    net = (supply["hours"] - supply["leave"]).clip(lower=0.0)
-    offered = supply.assign(supply=net, plannable=net * supply["target_utilisation"])
-    offered = offered.groupby(["role", "period"])[["supply", "plannable"]].sum()
-    cells = pd.MultiIndex.from_product([sorted(set(supply["role"])), portfolio.calendar], names=["role", "period"])
-    asked = demand.pivot_table(
-        index=["role", "period"], columns="booking_state", values="hours", aggfunc="sum", observed=True
+    people = offered(portfolio)
+    if people.empty or portfolio.demand.empty:
+        return _nothing(portfolio, rules)
+    demand = counted_demand(portfolio, rules.bookings, rules.projects)
+    work = demand[~demand["operation"]]
+    cells = pd.MultiIndex.from_product([sorted(set(people["role"])), portfolio.calendar], names=["role", "period"])
+    months = _months(portfolio)
+    hours = _people(people, demand[demand["operation"]], cells).assign(
+        standard=by_longer_period(months, portfolio.frequency).loc[cells]
     )
-    states = [str(state) for state in (BookingState.HARD, BookingState.SOFT, BookingState.PROPOSED)]
-    table = offered.reindex(cells).fillna(0.0).join(asked.reindex(index=cells, columns=states).fillna(0.0))
-    table["demand"] = table[states].sum(axis=1)
-    table["gap"] = table["supply"] - table["demand"]
-    table["utilisation"] = _share(table["demand"], table["supply"])
-    table["load"] = _share(table["demand"], table["plannable"])
-    table["overload"] = (table["demand"] - rules.limit * table["plannable"]).clip(lower=0.0)
-    table["standard"] = [_standard_hours(period) for period in table.index.get_level_values("period")]
-    by_project = demand.groupby(["role", "period", "project"])["hours"].sum().to_frame()
-    totals = {name: float(table[name].sum()) for name in ("supply", "demand", "overload")}
-    return Staffing(table=table, totals=totals, by_project=by_project, limit=rules.limit)
+    states = by_state(work)
+    asked = states["hours"].unstack("booking_state").groupby(["role", "period"]).sum()
+    table = hold(hours, asked.reindex(index=cells, columns=STATES).fillna(0.0), rules.limit)
+    return Staffing(
+        table=table,
+        totals={name: float(table[name].sum()) for name in TOTALS},
+        by_state=states,
+        by_booking=by_booking(portfolio, work, rules.bookings, rules.projects),
+        months=months,
+        limit=rules.limit,
+    )
 
 
-def _share(demand: pd.Series, hours: pd.Series) -> pd.Series:
-    """Demand over hours; infinite where work meets no hours, and 0 where there is neither."""
-    nothing = pd.Series(np.where(demand > 0, np.inf, 0.0), index=demand.index)
-    return (demand / hours.where(hours > 0)).fillna(nothing)
+def _people(people: pd.DataFrame, operations: pd.DataFrame, cells: pd.MultiIndex) -> pd.DataFrame:
+    """What people offer and operations take, by role and period, in whole steps."""
+    gross, present = in_steps(people["gross"]), in_steps(people["hours"])
+    rows = people[["role", "period"]].assign(
+        gross=gross, leave=gross - present, planned=in_steps(present * people["target_utilisation"])
+    )
+    sums = rows.groupby(["role", "period"]).sum().reindex(cells).fillna(0.0)
+    return sums.assign(operations=operations.groupby(["role", "period"])["hours"].sum().reindex(cells).fillna(0.0))
 
 
-def _counted(portfolio: Portfolio, rules: StaffingRules) -> pd.DataFrame:
-    """Demand inside the calendar that counts, proposed work with its probability."""
-    demand = portfolio.demand
-    inside = step_of(portfolio, demand["period"]).between(0, len(portfolio.calendar) - 1)
-    demand = demand[inside & demand["booking_state"].isin([str(state) for state in rules.bookings])]
-    proposed = demand["booking_state"] == BookingState.PROPOSED
-    if rules.projects is not None:
-        demand = demand[
-            ~proposed | ~demand["project"].isin(portfolio.projects.index) | demand["project"].isin(rules.projects)
-        ]
-        proposed = proposed.loc[demand.index]
-    return demand.assign(hours=demand["hours"] * demand["probability"].where(proposed, 1.0))
+def _months(portfolio: Portfolio) -> pd.DataFrame:
+    """Roles × months: hours of a full-time person, by the calendar of most people of the role."""
+    first, last = portfolio.calendar[[0, -1]]
+    months = pd.period_range(first.asfreq("M", how="start"), last.asfreq("M", how="end"), name="period")
+    calendars = calendar_of_roles(portfolio)
+    hours = {name: full_time_hours(portfolio, name, months) for name in sorted(set(calendars))}
+    return pd.DataFrame([hours[name] for name in calendars], index=calendars.index, columns=months)
+
+
+def _nothing(portfolio: Portfolio, rules: StaffingRules) -> Staffing:
+    """Say which table is missing."""
+    people = "supply" if portfolio.people.empty else "people"
+    reason = missing_tables(portfolio, people, "demand")
+    index = pd.MultiIndex.from_tuples([], names=["role", "period"])
+    table = pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS}, index=index)
+    none = pd.DataFrame()
+    return Staffing(
+        table=table,
+        status=Status.NO_DATA,
+        reason=reason,
+        by_state=none,
+        by_booking=none,
+        months=none,
+        limit=rules.limit,
+    )
 
 
 def shifted(portfolio: Portfolio, starts: pd.Series | Iterable[tuple[str, pd.Period]]) -> Portfolio:
     """
     Shift the proposed work of projects to new starts; the proposed work of all other candidates is dropped.
 
-    Everything else stays as it is: firm bookings, and the work of operations and of projects that run.
+    Proposed bookings of people move and go with it. Everything else stays as it is: firm and frozen bookings, and the
+    work of operations and of projects that run.
 
     Parameters
     ----------
@@ -204,25 +249,20 @@ def shifted(portfolio: Portfolio, starts: pd.Series | Iterable[tuple[str, pd.Per
         A project is not there.
     """
     wanted = dict(starts)
-    projects, demand = portfolio.projects, portfolio.demand
+    projects = portfolio.projects
     if unknown := [str(name) for name in wanted if name not in projects.index]:
         raise ParameterError(f"starts: {', '.join(unknown)} is no project of the portfolio")
-    proposed = demand["booking_state"] == BookingState.PROPOSED
     dropped = projects.index[(projects["state"] == State.CANDIDATE) & ~projects.index.isin(list(wanted))]
-    demand = demand[~(proposed & demand["project"].isin(dropped))]
     planned, first = profiles(portfolio).projects["start"], portfolio.calendar[0].ordinal
     shift = {name: start.ordinal - first - int(planned[name]) for name, start in wanted.items()}
-    steps = (
-        demand["project"]
-        .map(shift)
-        .fillna(0)
-        .astype("int64")
-        .where(demand["booking_state"] == BookingState.PROPOSED, 0)
+
+    def moved(rows: pd.DataFrame, movable: pd.Series) -> pd.DataFrame:
+        rows = rows[~(movable & rows["project"].isin(dropped))]
+        steps = rows["project"].map(shift).fillna(0).astype("int64").where(movable, 0)
+        return rows.assign(period=rows["period"].array + steps.to_numpy())
+
+    demand, bookings = portfolio.demand, portfolio.bookings
+    loose = (bookings["booking_state"] == BookingState.PROPOSED) & ~bookings["frozen"]
+    return portfolio.replace(
+        demand=moved(demand, demand["booking_state"] == BookingState.PROPOSED), bookings=moved(bookings, loose)
     )
-    return portfolio.replace(demand=demand.assign(period=demand["period"].array + steps.to_numpy()))
-
-
-def _standard_hours(period: pd.Period) -> float:
-    """Weekdays of a period times eight hours."""
-    first, after = period.start_time.date(), (period + 1).start_time.date()
-    return float(np.busday_count(first, after)) * HOURS_PER_DAY

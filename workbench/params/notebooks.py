@@ -65,6 +65,14 @@ class CapacityParams(Params):
     unit: Annotated[Literal["fte", "hours"], Field(description="How work is counted.")] = "fte"
     include_proposed: Annotated[bool, Field(description="Count proposed bookings too.")] = True
     limit: Annotated[float, _number("Utilisation above which a cell is overloaded.", "share", ge=0.1, le=2)] = 1.0
+    plan: Annotated[
+        Literal["everything", "best", "record"],
+        Field(description="Whose work counts besides what is booked: all candidates, the best plan, the approved one."),
+    ] = "everything"
+    role: Annotated[Name, Field(description="Role looked at; the tightest when empty.")] = ""
+    iterations: Iterations = 10_000
+    seed: Seed = 1
+    gap: Gap = 0.005
 
 
 class SelectionParams(Params):

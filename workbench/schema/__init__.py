@@ -5,11 +5,19 @@ This package is the only place that lists columns; readers, checks, the database
 are made from it.
 """
 
-from workbench.schema import alternatives, governance, intake, pmo, ppm
+from workbench.schema import alternatives, capacity, governance, intake, pmo, ppm
 from workbench.schema.column import Column, Kind, Table
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (*ppm.TABLES, *alternatives.TABLES, *intake.TABLES, *pmo.TABLES, *governance.TABLES)
+    table.name: table
+    for table in (
+        *ppm.TABLES,
+        *alternatives.TABLES,
+        *capacity.TABLES,
+        *intake.TABLES,
+        *pmo.TABLES,
+        *governance.TABLES,
+    )
 }
 """Every table by name, in the order of the design."""
 

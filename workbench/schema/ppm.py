@@ -123,14 +123,17 @@ CASH_FLOWS = Table(
 DEMAND = Table(
     "demand",
     "Work a project or operation needs from a role.",
-    ("project", "role", "period", "booking_state"),
+    ("project", "role", "person", "period", "booking_state"),
     (
         text(
             "project", "Project, or operation for business as usual.", required=True, refers=("projects", "components")
         ),
         text("role", "Role that does the work.", required=True),
+        text("person", "Role holder who is asked for; anybody of the role when empty.", default=""),
         period("period", "Period of the work, at the planned start of the project.", required=True),
-        number("hours", "Hours of work.", unit="hours", required=True, low=0),
+        number("hours", "Hours of work; the likely ones where a range is given.", unit="hours", required=True, low=0),
+        number("low", "Fewest hours it may take; none given when empty.", unit="hours", low=0),
+        number("high", "Most hours it may take; none given when empty.", unit="hours", low=0),
         choice("booking_state", BookingState, "How firm the booking is.", default="proposed"),
         share("probability", "Chance that proposed work comes.", default=1.0),
     ),
@@ -143,6 +146,7 @@ SUPPLY = Table(
     (
         text("role", "Role.", required=True),
         text("person", "Role holder; empty when the role is planned as a whole.", default=""),
+        text("unit", "Organisational unit.", default=""),
         period("period", "Period.", required=True, inside=True),
         number("hours", "Contract hours.", unit="hours", required=True, low=0),
         number("leave", "Hours of leave and holidays within them.", unit="hours", default=0.0, low=0),

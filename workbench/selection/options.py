@@ -9,6 +9,7 @@ import scipy.sparse as sp
 
 from workbench.portfolio import Portfolio
 from workbench.selection.ways import PLANNED, running, ways
+from workbench.supply import offered
 from workbench.taxonomy import CostClass
 from workbench.valuation import discount_factor, profiles, step_of
 
@@ -113,7 +114,7 @@ def build_options(
     way = np.repeat(np.arange(len(table)), counts)
     start = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + first[way]
     delay = start - table["start"].to_numpy()[way]
-    roles = tuple(sorted({*portfolio.supply["role"], *data.work["role"]}))
+    roles = tuple(sorted({*offered(portfolio)["role"], *data.work["role"]}))
     cost = data.cost.assign(block=0)
     opex = cost[cost["cost_class"] == CostClass.OPEX]
     work = data.work.assign(block=pd.Index(roles).get_indexer(data.work["role"]))

@@ -9,6 +9,7 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
 from workbench.selection.options import committed_rows
+from workbench.supply import offered
 from workbench.valuation import discount_factor, step_of
 
 
@@ -49,13 +50,13 @@ def capacity_left(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) 
     """
     length = len(portfolio.calendar)
     left = np.zeros((len(roles), length))
-    supply = portfolio.supply
+    supply = offered(portfolio)
     if isinstance(limits.capacity, tuple):
         return _given(portfolio, limits.capacity, roles)
     if not limits.capacity or supply.empty:
         return np.full(left.size, np.inf)
     row = pd.Index(roles).get_indexer(supply["role"])
-    plannable = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
+    plannable = supply["hours"] * supply["target_utilisation"]
     np.add.at(left, (row, step_of(portfolio, supply["period"]).astype(int)), plannable)
     _, work = committed_rows(portfolio, limits.open_ones(portfolio))
     row = pd.Index(roles).get_indexer(work["role"])

@@ -10,6 +10,7 @@ from workbench.selection.limits import Limits
 from workbench.selection.options import committed_rows
 from workbench.selection.plans import Plan
 from workbench.selection.ways import CANCELLED, running, ways
+from workbench.supply import offered
 from workbench.taxonomy import State
 from workbench.valuation import discount_factor, step_of
 
@@ -145,14 +146,14 @@ def _hours_left(portfolio, limits, known, cells: pd.MultiIndex) -> pd.Series:
         given, periods = dict(limits.capacity), portfolio.calendar
         hours = [given.get(f"{role} {periods[step]}", given.get(role, np.inf)) for role, step in cells]
         return pd.Series(hours, index=cells, dtype="float64")
-    supply = portfolio.supply
+    supply = offered(portfolio)
     if not limits.capacity or supply.empty or not len(cells):
         return pd.Series(np.inf, index=cells)
-    offered = (supply["hours"] - supply["leave"]).clip(lower=0.0) * supply["target_utilisation"]
-    offered = offered.groupby([supply["role"], step_of(portfolio, supply["period"])]).sum().reindex(cells)
+    plannable = supply["hours"] * supply["target_utilisation"]
+    plannable = plannable.groupby([supply["role"], step_of(portfolio, supply["period"])]).sum().reindex(cells)
     _, taken = committed_rows(portfolio, known)
     taken = taken.set_index(["role", "step"])["hours"].reindex(cells)
-    return (offered.fillna(0.0) - taken.fillna(0.0)).clip(lower=0.0)
+    return (plannable.fillna(0.0) - taken.fillna(0.0)).clip(lower=0.0)
 
 
 def _bought(portfolio, limits, hours: pd.Series, left: pd.Series) -> tuple[pd.Series, float]:

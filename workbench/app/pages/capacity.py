@@ -1,58 +1,103 @@
-"""The capacity page: what counts as demand in, overload out."""
+"""The capacity page: whose work counts in; who is short, how likely, and the cheapest cure out."""
 
 import ipywidgets as widgets
 import traitlets
 
 from workbench.app.board import Board, Tile
 from workbench.app.page import knob
-from workbench.app.state import PageState
-from workbench.capacity.staffing import StaffingRules, staff
-from workbench.charts.capacity import plot_capacity
-from workbench.charts.style import new_axes, picture
-from workbench.tables import table
-from workbench.taxonomy import BookingState
+from workbench.app.pages.capacity_answers import PLANS, Answers, Question
+from workbench.app.pages.capacity_views import VIEWS
+from workbench.app.searching import SearchingState
+from workbench.capacity.staffing import Staffing
+from workbench.charts.style import picture
+from workbench.errors import ParameterError
+
+LOAD = next(iter(VIEWS))
 
 
-class CapacityState(PageState):
-    """Which bookings count, the limit, and the unit."""
+class CapacityState(SearchingState):
+    """Whose work counts, the limit, the unit, and what is looked at."""
 
+    view = traitlets.Unicode(LOAD).tag(knob=True)
+    plan = traitlets.Enum(tuple(PLANS), next(iter(PLANS))).tag(knob=True)
+    role = traitlets.Unicode("").tag(knob=True)
     include_proposed = traitlets.Bool(True).tag(knob=True)
     limit = traitlets.Float(1.0).tag(knob=True)
     unit = traitlets.Enum(("fte", "hours"), "fte").tag(knob=True)
+    iterations = traitlets.Int(10_000)
+    seed = traitlets.Int(1)
+    gap = traitlets.Float(0.005)
 
-    def compute(self) -> Board:
-        """Hold demand against supply."""
-        bookings = [state for state in BookingState if self.include_proposed or state != BookingState.PROPOSED]
-        staffing = staff(self.portfolio, StaffingRules(bookings=tuple(bookings), limit=self.limit))
-        ax = plot_capacity(staffing, fte=self.unit == "fte", ax=new_axes(9.2, 4.4))
-        if staffing.is_empty:
-            return Board(headline=str(staffing), picture=picture(ax.figure))
-        cells = staffing.table
-        over = cells["overload"] > 0
-        short = cells["overload"] / cells["standard"] if self.unit == "fte" else cells["overload"]
-        word = "FTE-periods" if self.unit == "fte" else "hours"
-        roles = staffing.roles
-        tiles = (
-            Tile("Cells overloaded", f"{int(over.sum())}", f"of {len(cells)} role-periods"),
-            Tile("Short in all", f"{short.sum():,.1f}" if self.unit == "fte" else f"{short.sum():,.0f}", word),
-            Tile("Tightest role", str(roles.index[0]), f"{roles['periods'].iloc[0]} periods over"),
-            Tile(
-                "Use of all supply",
-                f"{staffing.totals['demand'] / staffing.totals['supply']:.0%}" if staffing.totals["supply"] else "–",
-                "demand / supply",
-            ),
-        )
-        rows = table(roles, ["overload", "periods", "peak", "demand", "supply"], caption="Roles, most overloaded first")
-        return Board(headline=str(staffing), tiles=tiles, picture=picture(ax.figure, str(staffing)), table=rows)
+    def __init__(self, portfolio, **knobs):
+        self._answers: Answers | None = None
+        super().__init__(portfolio, **knobs)
+
+    @property
+    def answers(self) -> Answers:
+        """What can be asked about the portfolio as it is now."""
+        if self._answers is None or self._answers.portfolio is not self.portfolio:
+            self._answers = Answers(self.portfolio, self.iterations, self.seed, self.gap)
+        return self._answers
+
+    def asked(self) -> Question:
+        """Put the knobs as they stand into a question."""
+        if self.view not in VIEWS:
+            raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {self.view}")
+        return Question(self.view, self.plan, self.role, self.include_proposed, self.limit, self.unit == "fte")
+
+    def find(self, asked: Question, progress=None, *, quick: bool = False) -> tuple[Answers, Question, object]:
+        """Find the staffing of the plan in question, and what the view needs beside it."""
+        answers = self.answers
+        answers.staffing(asked)
+        return answers, asked, VIEWS[asked.view].find(answers, asked)
+
+    def show(self, found: tuple[Answers, Question, object]) -> Board:
+        """Show the finding, the picture and the rows behind it."""
+        answers, question, answer = found
+        shown = VIEWS[question.view].show(answers, question, answer)
+        shown.ax.set_title("")
+        tiles = _tiles(answers.staffing(question), fte=question.fte)
+        drawn = picture(shown.ax.figure, shown.headline)
+        return Board(headline=shown.headline, tiles=tiles, picture=drawn, table=shown.rows)
+
+
+def _tiles(staffing: Staffing, *, fte: bool) -> tuple[Tile, ...]:
+    """How many cells are overloaded and by how much, the tightest role, and the use of all supply."""
+    if staffing.is_empty:
+        return ()
+    cells, roles = staffing.table, staffing.roles
+    over = cells["overload"] > 0
+    short = (cells["overload"] / cells["standard"] if fte else cells["overload"]).sum()
+    supply = staffing.totals["supply"]
+    return (
+        Tile("Cells overloaded", f"{int(over.sum())}", f"of {len(cells)} role-periods"),
+        Tile("Short in all", f"{short:,.1f}" if fte else f"{short:,.0f}", "FTE-periods" if fte else "hours"),
+        Tile("Tightest role", str(roles.index[0]), f"{roles['periods'].iloc[0]} periods over"),
+        Tile("Use of all supply", f"{staffing.totals['demand'] / supply:.0%}" if supply else "–", "demand / supply"),
+    )
 
 
 def state(params, portfolio) -> CapacityState:
     """Start the page from the notebook's parameters."""
-    return CapacityState(portfolio, include_proposed=params.include_proposed, limit=params.limit, unit=params.unit)
+    return CapacityState(
+        portfolio,
+        plan=params.plan,
+        role=params.role,
+        include_proposed=params.include_proposed,
+        limit=params.limit,
+        unit=params.unit,
+        iterations=params.iterations,
+        seed=params.seed,
+        gap=params.gap,
+    )
 
 
 def controls(state: CapacityState) -> list[widgets.Widget]:
-    """What counts as demand, where overload begins, and the unit."""
+    """What to look at, whose work counts, where overload begins, the role in question, and the unit."""
+    view = widgets.Dropdown(options=[(view.label, name) for name, view in VIEWS.items()], description="Show")
+    plan = widgets.Dropdown(options=[(label, name) for name, label in PLANS.items()], description="Whose work counts")
+    roles = sorted({*state.portfolio.supply["role"], *state.portfolio.people["role"]})
+    role = widgets.Dropdown(options=[("the tightest", ""), *((role, role) for role in roles)], description="Role")
     limit = widgets.FloatSlider(
         min=0.1,
         max=2.0,
@@ -62,7 +107,11 @@ def controls(state: CapacityState) -> list[widgets.Widget]:
         continuous_update=False,
     )
     unit = widgets.ToggleButtons(options=[("FTE", "fte"), ("Hours", "hours")], description="Unit")
+    state.search_in_background()
     return [
+        knob(state, "view", view),
+        knob(state, "plan", plan),
+        knob(state, "role", role),
         knob(state, "include_proposed", widgets.Checkbox(description="Count candidates' work", indent=False)),
         knob(state, "limit", limit),
         knob(state, "unit", unit),

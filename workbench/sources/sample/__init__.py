@@ -17,6 +17,7 @@ from workbench.sources.sample import (
     plan,
     progress,
     registers,
+    staffing,
     strategy,
 )
 
@@ -59,9 +60,12 @@ def _tables() -> dict[str, pd.DataFrame]:
         "ratings": _frame("ratings", strategy.ratings()),
         "hurdles": _frame("hurdles", strategy.HURDLES),
         "cash_flows": _frame("cash_flows", flows, money.FLOW_COLUMNS),
-        "demand": _frame("demand", people.demand()),
-        "supply": _frame("supply", people.supply()),
+        "demand": _frame("demand", people.demand(), people.DEMAND_COLUMNS),
+        "supply": _frame("supply", people.supply(), people.SUPPLY_COLUMNS),
         "skills": _frame("skills", people.skills()),
+        "bookings": _frame("bookings", staffing.bookings()),
+        "skill_demand": _frame("skill_demand", staffing.skill_demand()),
+        "cures": _frame("cures", staffing.cures()),
         "budgets": _frame("budgets", money.budgets(flows)),
         "dependencies": _frame("dependencies", plan.dependencies()),
         "versions": _frame("versions", choices.versions()),

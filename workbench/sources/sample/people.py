@@ -45,6 +45,8 @@ OPERATIONS_FTE = {
 OUTAGE_SEASON = {1: 0.95, 2: 1.10, 3: 1.10, 4: 0.95}
 COMMISSIONING_PEAK = {("HV-001", 1): 1.7, ("HV-002", 1): 1.7, ("HV-003", 1): 1.7}
 CABLE_OR_SAFETY = ("HV-004", "HV-005", "HV-104", "HV-109", "HV-110")  # work without converter engineers
+DEMAND_COLUMNS = ("project", "role", "period", "hours", "booking_state", "probability")
+SUPPLY_COLUMNS = ("role", "person", "period", "hours", "leave", "target_utilisation", "cost_rate", "currency")
 SKILLS = {
     "HVDC engineer": ("Converter valve design", "Insulation coordination", "HVDC control"),
     "Protection and control engineer": ("Protection settings", "Substation automation", "Cyber security of sites"),
@@ -53,6 +55,7 @@ SKILLS = {
     "Software engineer": ("Control room integration", "Data engineering", "Cyber security of sites"),
     "Project manager": ("Offshore contracts", "Stakeholder dialogue", "Earned value"),
 }
+NEW_SKILL = (("HVDC engineer 3", "Multi-terminal control", 2), ("HVDC engineer 9", "Multi-terminal control", 1))
 
 
 def _season(step: int) -> int:
@@ -121,7 +124,7 @@ def demand() -> list[tuple]:
 
 
 def skills() -> list[tuple]:
-    """Levels of role holders; high levels are rare, and nobody holds every skill of a role."""
+    """Levels of role holders; high levels are rare, nobody holds every skill of a role, and one skill is just begun."""
     random = stream("skills")
     rows = []
     for role, names in SKILLS.items():
@@ -131,4 +134,4 @@ def skills() -> list[tuple]:
                 level = int(random.choice([1, 2, 2, 3, 3, 4]))
                 assessed = day(SKILL_ROUND, int(random.integers(0, 300)))
                 rows.append((f"{role} {number}", names[index], role, level, assessed))
-    return rows
+    return rows + [(person, skill, "HVDC engineer", level, SKILL_ROUND) for person, skill, level in NEW_SKILL]

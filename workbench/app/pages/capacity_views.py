@@ -1,0 +1,220 @@
+"""What the capacity page can show: each view finds one answer and turns it into a finding, a picture and rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.answer import Answer
+from workbench.app.pages.capacity_answers import Answers, Question
+from workbench.capacity.cure_plan import Cures
+from workbench.capacity.marginal import MarginalValues
+from workbench.capacity.overload import Overload
+from workbench.capacity.queue import Queue
+from workbench.capacity.skills import SkillMatching
+from workbench.capacity.staffing import Staffing
+from workbench.capacity.start_shifts import StartShifts
+from workbench.charts.capacity import plot_capacity, plot_net, plot_role
+from workbench.charts.cures import plot_cures, plot_marginal, plot_shifts
+from workbench.charts.overload import plot_overload, plot_queue
+from workbench.charts.skills import plot_skills
+from workbench.charts.style import Axes, new_axes
+from workbench.looks import Look
+from workbench.tables import Markup, table
+
+WIDTH = 9.2  # inches
+
+
+@dataclass(frozen=True)
+class Shown:
+    """
+    What a view makes of its answer.
+
+    Parameters
+    ----------
+    headline
+        The finding.
+    ax
+        Axes of the picture.
+    rows
+        Escaped rows behind the picture.
+    """
+
+    headline: str
+    ax: Axes
+    rows: Markup
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    One way to look at the people.
+
+    Parameters
+    ----------
+    label
+        What the menu calls it.
+    find
+        Finds the answer; it may run in a thread of its own.
+    show
+        Turns the answer into what is shown.
+    """
+
+    label: str
+    find: Callable[[Answers, Question], Answer]
+    show: Callable[[Answers, Question, Answer], Shown]
+
+
+def show_load(answers: Answers, question: Question, found: Staffing) -> Shown:
+    """Who is asked for more than may be planned, and when."""
+    ax = plot_capacity(found, fte=question.fte, ax=new_axes(WIDTH, 4.4))
+    columns = ["overload", "periods", "peak", "demand", "supply"]
+    rows = table(found.roles, columns, caption="Roles, most overloaded first") if not found.is_empty else Markup("")
+    return Shown(str(found), ax, rows)
+
+
+def show_net(answers: Answers, question: Question, found: Staffing) -> Shown:
+    """What is left of each role, or missing."""
+    ax = plot_net(found, fte=question.fte, ax=new_axes(WIDTH, 4.4))
+    return Shown(_title(ax, found), ax, show_load(answers, question, found).rows)
+
+
+def show_role(answers: Answers, question: Question, found: Staffing) -> Shown:
+    """One role's work by how firm it is, and who asks for it."""
+    role = question.role or found.tightest
+    ax = plot_role(found, role, fte=question.fte, ax=new_axes(WIDTH, 4.4))
+    caption = f"Who asks for {role}; the rows add up to its demand"
+    rows = table(found.projects_of(role), caption=caption, empty="Nobody asks for this role.")
+    return Shown(_title(ax, found), ax, rows)
+
+
+def show_chance(answers: Answers, question: Question, found: Overload) -> Shown:
+    """How likely each role is overloaded in each period."""
+    ax = plot_overload(found, ax=new_axes(WIDTH, 4.4))
+    looks = {
+        "p_overload": Look("Overloaded in some period", "percent"),
+        "expected_overload": Look("Hours over, expected", "number"),
+        "worst_period": Look("Most likely in", "text"),
+        "worst_p": Look("there", "percent"),
+    }
+    rows = table(
+        found.roles, list(looks), looks=looks, caption="Roles, most likely overloaded first", empty=found.reason
+    )
+    return Shown(str(found), ax, rows)
+
+
+def show_shifts(answers: Answers, question: Question, found: StartShifts) -> Shown:
+    """Which projects would start at another time, and who is relieved."""
+    ax = plot_shifts(found, question.role, ax=new_axes(WIDTH, 4.4))
+    looks = {
+        "from": Look("From", "text"),
+        "to": Look("To", "text"),
+        "value_lost": Look("Value lost", "money"),
+        "relieved": Look("Hours relieved", "number"),
+        "roles": Look("Of", "text"),
+        "why": Look("Why", "text"),
+    }
+    rows = table(
+        answers.named(found.moves),
+        ["name", *looks],
+        looks=looks,
+        currency=answers.portfolio.currency,
+        caption="Moves, the most helpful first",
+        empty=found.reason or "No project has to move.",
+    )
+    return Shown(str(found), ax, rows)
+
+
+def show_cures(answers: Answers, question: Question, found: Cures) -> Shown:
+    """What each way to close the gap costs."""
+    currency = answers.portfolio.currency
+    ax = plot_cures(found, currency=currency, ax=new_axes(WIDTH, 4.4))
+    looks = {
+        "alternative": Look("Alternative", "text"),
+        "kind": Look("What", "text"),
+        "role": Look("Role", "text"),
+        "first": Look("From", "text"),
+        "last": Look("To", "text"),
+        "units": Look("People", "number"),
+        "hours": Look("Hours", "number"),
+        "cost": Look("Cost", "money"),
+        "decide_by": Look("Decide by", "date"),
+    }
+    rows = table(
+        found.actions,
+        list(looks),
+        looks=looks,
+        currency=currency,
+        index=False,
+        caption="What each alternative does",
+        empty=found.reason or "Nothing has to be done.",
+    )
+    return Shown(str(found), ax, rows)
+
+
+def show_worth(answers: Answers, question: Question, found: MarginalValues) -> Shown:
+    """What one more person of each role adds to the best plan."""
+    currency = answers.portfolio.currency
+    ax = plot_marginal(found, currency=currency, ax=new_axes(WIDTH, 4.4))
+    looks = {
+        "hours": Look("Hours more", "number"),
+        "value": Look("Gain found", "money"),
+        "least": Look("at least", "money"),
+        "most": Look("at most", "money"),
+        "screen": Look("In fractions", "money"),
+    }
+    rows = table(
+        found.table, list(looks), looks=looks, currency=currency, caption="One more full-time person of each role",
+        empty=found.reason,
+    )  # fmt: skip
+    return Shown(str(found), ax, rows)
+
+
+def show_skills(answers: Answers, question: Question, found: SkillMatching) -> Shown:
+    """Which work finds people who can do it."""
+    ax = plot_skills(found, ax=new_axes(WIDTH, 4.4))
+    looks = {
+        "project": Look("Project", "text"),
+        "skill": Look("Skill", "text"),
+        "min_level": Look("Level asked", "count"),
+        "hours": Look("Hours", "number"),
+        "cause": Look("Why nobody does it", "text"),
+    }
+    rows = table(
+        found.unmatched if not found.is_empty else found.table,
+        list(looks),
+        looks=looks,
+        index=False,
+        caption="Work that finds nobody",
+        empty=found.reason or "All of it finds people.",
+    )
+    return Shown(str(found), ax, rows)
+
+
+def show_queue(answers: Answers, question: Question, found: Queue) -> Shown:
+    """How many projects wait in line, and how long each takes."""
+    ax = plot_queue(found, ax=new_axes(WIDTH, 4.4))
+    looks = {
+        "in_work": Look("In work", "number"),
+        "finished": Look("Finished per period", "number"),
+        "time": Look("Periods for one", "number"),
+        "utilisation": Look("Use", "percent"),
+    }
+    caption = "Projects at once, throughput and time (Little's law), roles slowest first"
+    return Shown(str(found), ax, table(found.table, list(looks), looks=looks, caption=caption, empty=found.reason))
+
+
+def _title(ax: Axes, found: Staffing) -> str:
+    """The finding over a picture; of nothing, what is missing."""
+    return str(found) if found.is_empty else ax.get_title(loc="left").replace("\n", " ")
+
+
+VIEWS: dict[str, View] = {
+    "load": View("Load by role and period", Answers.staffing, show_load),
+    "net": View("What is left", Answers.staffing, show_net),
+    "role": View("One role", Answers.staffing, show_role),
+    "chance": View("Chance of overload (seconds)", Answers.chance, show_chance),
+    "shifts": View("Other starts (seconds)", Answers.shifts, show_shifts),
+    "cures": View("Cheapest cure (seconds)", Answers.cures, show_cures),
+    "worth": View("What more people are worth (a minute)", Answers.worth, show_worth),
+    "skills": View("Skills", Answers.skills, show_skills),
+    "queue": View("Projects in line", Answers.queue, show_queue),
+}
