@@ -200,6 +200,7 @@ FLOORS = {
 }
 UPWARD = {
     ("sources", "store"): "a database is one more place to read a portfolio from; imported when asked for",
+    ("sources", "schedule"): "a schedule file becomes the type its room works on; imported when asked for",
 }
 FIXED_NAMES = {"__version__"}  # what lower floors may take from the menu: it is set before anything is imported
 ONLY_IN = {

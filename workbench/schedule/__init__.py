@@ -1,0 +1,1 @@
+"""Schedules: calendars, logic and dates, to the minute."""

@@ -1,0 +1,111 @@
+"""Activities that last as long as others: levels of effort and summaries. They drive nothing."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from workbench.schedule.minutes import NONE
+from workbench.schedule.schedule import Schedule
+from workbench.schedule.vocabulary import ActivityKind
+from workbench.schedule.working_time import WorkingTime
+from workbench.taxonomy import LinkType
+
+FROM_START = (LinkType.START_START, LinkType.START_FINISH)
+INTO_START = (LinkType.START_START, LinkType.FINISH_START)
+
+
+def span(schedule: Schedule, start: np.ndarray, finish: np.ndarray, data_date: int) -> None:
+    """
+    Fill in the dates of levels of effort, then of summaries, from one pair of dates of all others.
+
+    A level of effort lasts from the earliest to the latest end that its links tie it to; lags run on the predecessor's
+    calendar. A summary lasts from the first start to the last finish below its node. What has started keeps its actual
+    start.
+
+    Parameters
+    ----------
+    schedule
+        The schedule.
+    start, finish
+        Minutes by row of the schedule, `NONE` where unknown; changed in place; shape (activities,).
+    data_date
+        Start of what is tied to nothing, minutes.
+    """
+    activities = schedule.activities
+    kind = activities["kind"].to_numpy()
+    actual = activities[["actual_start", "actual_finish"]].to_numpy().astype("datetime64[m]").astype(np.int64)
+    efforts = np.flatnonzero(kind == ActivityKind.LEVEL_OF_EFFORT)
+    found = _tied_ends(schedule, efforts, start, finish) if len(efforts) else {}
+    _fill(found, actual, start, finish, data_date)
+    for row in found:
+        clock = schedule.calendars[activities["calendar"].iat[row]].time
+        start[row] = start[row] if actual[row, 0] != NONE else clock.next(int(start[row]))
+        finish[row] = finish[row] if actual[row, 1] != NONE else max(clock.previous(int(finish[row])), start[row])
+    summaries = np.flatnonzero(kind == ActivityKind.WBS_SUMMARY)
+    below = _below(schedule, summaries) if len(summaries) else {}
+    _fill({row: (start[rows], finish[rows]) for row, rows in below.items()}, actual, start, finish, data_date)
+
+
+def _fill(found: dict, actual: np.ndarray, start: np.ndarray, finish: np.ndarray, data_date: int) -> None:
+    for row, (starts, finishes) in found.items():
+        begin = min(starts) if len(starts) else min(finishes, default=data_date)
+        end = max(begin, *finishes)
+        start[row] = begin if actual[row, 0] == NONE else actual[row, 0]
+        finish[row] = end if actual[row, 1] == NONE else actual[row, 1]
+
+
+def _tied_ends(
+    schedule: Schedule, efforts: np.ndarray, start: np.ndarray, finish: np.ndarray
+) -> dict[int, tuple[list[int], list[int]]]:
+    """Dates that the links give to the start and to the finish of each level of effort."""
+    found: dict[int, tuple[list[int], list[int]]] = {row: ([], []) for row in efforts.tolist()}
+    for row, other, at_start, other_start, lag, clock in _ties(schedule, set(found)):
+        at = int(start[other] if other_start else finish[other])
+        if at != NONE:
+            found[row][0 if at_start else 1].append(_shift(clock, at, lag))
+    return found
+
+
+def _ties(schedule: Schedule, efforts: set[int]) -> Iterator[tuple[int, int, bool, bool, int, WorkingTime]]:
+    """Links of levels of effort: row, other row, which end of each is tied, lag seen from the other, its clock."""
+    index, links = schedule.activities.index, schedule.links
+    clocks = [schedule.calendars[name].time for name in schedule.activities["calendar"]]
+    ends = zip(
+        index.get_indexer(links["predecessor"]).tolist(),
+        index.get_indexer(links["successor"]).tolist(),
+        links["link_type"],
+        links["lag"].tolist(),
+        strict=True,
+    )
+    for predecessor, successor, kind, lag in ends:
+        if successor in efforts:
+            yield successor, predecessor, kind in INTO_START, kind in FROM_START, lag, clocks[predecessor]
+        if predecessor in efforts:
+            yield predecessor, successor, kind in FROM_START, kind in INTO_START, -lag, clocks[predecessor]
+
+
+def _shift(clock: WorkingTime, at: int, lag: int) -> int:
+    return clock.forward(at, lag) if lag >= 0 else clock.backward(at, -lag)
+
+
+def _below(schedule: Schedule, summaries: np.ndarray) -> dict[int, np.ndarray]:
+    """Rows of the activities in and under the node of each summary."""
+    activities = schedule.activities
+    parent = schedule.wbs["parent"].to_dict()
+    plain = np.flatnonzero(activities["kind"].to_numpy() != ActivityKind.WBS_SUMMARY)
+    under: dict[str, list[int]] = {}
+    for row in plain.tolist():
+        for node in _upwards(activities["wbs"].iat[row], parent.get):
+            under.setdefault(node, []).append(row)
+    nodes = activities["wbs"]
+    return {row: np.array(under.get(nodes.iat[row], []), dtype=np.int64) for row in summaries.tolist()}
+
+
+def _upwards(node: str, parent: Callable[[str], str | None]) -> Iterator[str]:
+    """The node and those above it; a tree that runs in a circle is left after one round."""
+    seen: set[str] = set()
+    while node and not pd.isna(node) and node not in seen:
+        seen.add(node)
+        yield node
+        node = parent(node, "")

@@ -1,0 +1,68 @@
+"""The closed vocabularies of schedules."""
+
+from workbench.taxonomy import Word
+
+
+class ActivityKind(Word):
+    """What an activity is; only tasks have a duration of their own."""
+
+    TASK = "task"
+    RESOURCE_TASK = "resource_task"
+    START_MILESTONE = "start_milestone"
+    FINISH_MILESTONE = "finish_milestone"
+    LEVEL_OF_EFFORT = "level_of_effort"
+    WBS_SUMMARY = "wbs_summary"
+
+
+SPANNING = (ActivityKind.LEVEL_OF_EFFORT, ActivityKind.WBS_SUMMARY)
+MILESTONES = (ActivityKind.START_MILESTONE, ActivityKind.FINISH_MILESTONE)
+
+
+class ConstraintKind(Word):
+    """Which date an activity is held to, and how hard."""
+
+    START_NO_EARLIER = "start_no_earlier"
+    START_NO_LATER = "start_no_later"
+    START_ON = "start_on"
+    FINISH_NO_EARLIER = "finish_no_earlier"
+    FINISH_NO_LATER = "finish_no_later"
+    FINISH_ON = "finish_on"
+    MANDATORY_START = "mandatory_start"
+    MANDATORY_FINISH = "mandatory_finish"
+    AS_LATE_AS_POSSIBLE = "as_late_as_possible"
+
+
+class LagCalendar(Word):
+    """On which calendar the lag of a link runs."""
+
+    PREDECESSOR = "predecessor"
+    SUCCESSOR = "successor"
+    CONTINUOUS = "continuous"
+    PROJECT = "project"
+
+
+class ProgressRule(Word):
+    """Whether started work still waits for its unfinished predecessors."""
+
+    RETAINED_LOGIC = "retained_logic"
+    PROGRESS_OVERRIDE = "progress_override"
+
+
+class FloatRule(Word):
+    """Which pair of dates total float is measured between."""
+
+    FINISH = "finish"
+    START = "start"
+    SMALLEST = "smallest"
+
+
+class DifferenceReason(Word):
+    """Why a date of ours is not the one stored in the source."""
+
+    STALE = "stale"
+    RESOURCE_DRIVEN = "resource_driven"
+    EXPECTED_FINISH = "expected_finish"
+    EXTERNAL = "external"
+    UNSUPPORTED = "unsupported"
+    INHERITED = "inherited"
+    UNKNOWN = "unknown"
