@@ -46,6 +46,8 @@ _HOMES = {
     "workbench.capacity.cured": ("cure_gain", "cured"),
     "workbench.capacity.marginal": ("marginal_value",),
     "workbench.capacity.skills": ("match_skills",),
+    "workbench.capacity.bookings": ("booking_conflicts", "confirm"),
+    "workbench.supply": ("offered",),
     "workbench.selection.limits": ("Limits",),
     "workbench.selection.ways": ("candidates", "running"),
     "workbench.selection.select": ("select",),

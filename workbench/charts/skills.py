@@ -33,6 +33,7 @@ def plot_skills(found: SkillMatching, *, top: int = 12, ax: Axes | None = None) 
     for y, total in enumerate(left):
         ax.text(total, y, f" {total:,.0f}", va="center", fontsize=8, color=INK)
     ax.set_yticks(at, [shorten(skill, 34) for skill in hours.index])
+    ax.set_xlim(0.0, float(left.max()) * 1.1 or 1.0)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
     ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.12), ncols=4)
