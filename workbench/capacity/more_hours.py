@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
+from workbench.supply import offered
 
 
 def with_hours(
@@ -40,14 +41,16 @@ def with_hours(
 
 def with_supply(portfolio: Portfolio, people: Iterable[tuple[str, str, np.ndarray]]) -> Portfolio:
     """
-    Add rows of supply that may be planned in full.
+    Add rows of supply by the hours of them that may be planned.
+
+    People on top keep the target utilisation of their role, so that what operations take of the role stays the same.
 
     Parameters
     ----------
     portfolio
         The portfolio.
     people
-        Person, role and T hours; periods with 0 get no row. A number follows where a name is taken.
+        Person, role and T hours that may be planned; periods with 0 get no row. A number follows where a name is taken.
     """
     taken, rows = set(portfolio.supply["person"]), []
     for name, role, hours in people:
@@ -57,5 +60,16 @@ def with_supply(portfolio: Portfolio, people: Iterable[tuple[str, str, np.ndarra
         rows += [(role, person, period, float(extra)) for period, extra in cells if extra > 0]
     if not rows:
         return portfolio
-    new = pd.DataFrame(rows, columns=["role", "person", "period", "hours"]).assign(leave=0.0, target_utilisation=1.0)
+    new = pd.DataFrame(rows, columns=["role", "person", "period", "hours"]).assign(leave=0.0)
+    share = _shares(portfolio).reindex(pd.MultiIndex.from_frame(new[["role", "period"]])).fillna(1.0).to_numpy()
+    new = new.assign(hours=new["hours"] / share, target_utilisation=share)
     return portfolio.replace(supply=pd.concat([portfolio.supply, new], ignore_index=True))
+
+
+def _shares(portfolio: Portfolio) -> pd.Series:
+    """Share of the hours present that may be planned, by role and period, where there is any."""
+    rows = offered(portfolio)
+    rows = rows.assign(planned=rows["hours"] * rows["target_utilisation"])
+    sums = rows.groupby(["role", "period"])[["hours", "planned"]].sum()
+    sums = sums[sums["planned"] > 0]
+    return sums["planned"] / sums["hours"]

@@ -162,9 +162,11 @@ def _simulate(
         operations = [booking for booking in own if booking.project not in portfolio.projects.index]
         first = drawn_demand(operations, hours, shared, doubts, draws, len(calendar))[2]
         there, planned = (drawn_supply(people, periods, doubts, draws, plannable=part) for part in (False, True))
-        offered = for_work(there + more[:, None], planned + more[:, None], first, limit)
+        extra_hours = more if limit is None else limit * more
+        offered = np.maximum(for_work(there, planned, first, limit) + extra_hours[:, None], 0.0)
         there, planned = (sum(getattr(place, part) for place in people) for part in ("hours", "plannable"))
-        planned = for_work(there + more, planned + more, planned_hours(operations, len(calendar)), limit)
+        planned = for_work(there, planned, planned_hours(operations, len(calendar)), limit) + extra_hours
+        planned = np.maximum(planned, 0.0)
         fits = asked <= offered + SLACK
         found.append(figures.cell_figures(asked[2], offered, own, planned))
         over_any[role] = ~fits[2].all(axis=0)
