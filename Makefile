@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 CYCLE ?= params/2026Q4
 PORT ?= 8866
 JOBS ?= 2
+# Files are handed out whole, in the order that tests/conftest.py puts them: the longest first.
+SPREAD := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test report bench soak lint clean
 
@@ -16,7 +18,7 @@ run: $(VENV)/.run-ready
 test: $(VENV)/.test-ready
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest $(SPREAD)
 
 report: $(VENV)/.run-ready
 	$(BIN)/workbench report --cycle $(CYCLE)
@@ -26,6 +28,7 @@ bench: $(VENV)/.test-ready
 	$(BIN)/python benchmarks/intake.py
 
 soak: $(VENV)/.test-ready
+	$(BIN)/python -m pytest $(SPREAD) -m soak
 	$(BIN)/python benchmarks/soak.py
 
 lint: $(VENV)/.test-ready

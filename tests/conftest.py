@@ -23,6 +23,21 @@ from page_fixtures import (  # noqa: F401 -- fixtures are found by their names h
 )
 
 ROOT = Path(__file__).resolve().parents[1]
+LONGEST = (  # begun first, so that no process is left alone with one of them at the end
+    "test_notebooks_run.py",
+    "test_real_pages.py",
+    "test_page_states.py",
+    "test_us_federal_walk.py",
+    "test_pages_in_browser.py",
+    "test_drawing.py",
+    "test_unlucky.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Put the longest files first, whatever else is collected."""
+    turn = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turn.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

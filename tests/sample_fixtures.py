@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from page_servers import Server, start
-from sample_office import address, first_one, loaded, notebook_names, run_all, run_in
+from sample_office import address, boards_alone, first_one, loaded, notebook_names, run_all, run_in
 
 from workbench import office
 from workbench.report.runner import Run
@@ -41,10 +41,12 @@ def sample_runs(sample_db, together) -> dict[str, Run]:
     return {name: run_in(together / "runs" / f"{name}.ipynb") for name in notebook_names()}
 
 
-@pytest.fixture(scope="session")
-def sample_server(sample_db, tmp_path_factory) -> Server:
-    """The real pages of the sample, served."""
-    server = start(office.notebooks(), tmp_path_factory.mktemp("served") / "log.txt", "--db", sample_db)
+@pytest.fixture(scope="session", params=["boards", pytest.param("whole", marks=pytest.mark.soak)])
+def sample_server(sample_db, tmp_path_factory, request) -> Server:
+    """The real pages of the sample, served: the long ones as far as their board, in the long run to their end."""
+    served = tmp_path_factory.mktemp("served")
+    folder = office.notebooks() if request.param == "whole" else boards_alone(served / "notebooks")
+    server = start(folder, served / "log.txt", "--db", sample_db)
     yield server
     server.stop()
 

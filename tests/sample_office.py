@@ -27,6 +27,7 @@ from workbench.store import open_store, upgrade
 from workbench.taxonomy import RunStatus
 
 JOBS = 2  # notebooks run at once
+LONG = ("10_intake", "20_capacity", "30_selection", "40_risk", "80_quarterly_pack")  # by what follows their board
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
@@ -42,6 +43,17 @@ class Shown:
 def notebook_names() -> list[str]:
     """Names of all notebooks, without ending."""
     return sorted(path.stem for path in office.notebooks().glob("*.ipynb"))
+
+
+def boards_alone(folder: Path) -> Path:
+    """Copy the notebooks, and end the long ones with their board; what follows is the same on a page and in a run."""
+    shutil.copytree(office.notebooks(), folder)
+    for name in LONG:
+        notebook = read_notebook(folder / f"{name}.ipynb")
+        board = next(place for place, cell in enumerate(notebook.cells) if "wb.open_page(" in cell.source)
+        notebook.cells = notebook.cells[: board + 1]
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    return folder
 
 
 @contextmanager
@@ -98,6 +110,8 @@ def run_together(portfolios: dict[str, Portfolio], folder: Path, **values: objec
     """
     Run every notebook on every portfolio in a few kernels that forget in between, which saves the start of the others.
 
+    The notebook that one portfolio has run in one kernel, the next portfolio runs in another.
+
     Returns
     -------
     dict
@@ -105,14 +119,14 @@ def run_together(portfolios: dict[str, Portfolio], folder: Path, **values: objec
     """
     done: dict[str, dict[str, Notebook]] = {portfolio: {} for portfolio in portfolios}
     queues: list[list] = [[] for _ in range(JOBS)]
-    for portfolio, tables in portfolios.items():
+    for turn, (portfolio, tables) in enumerate(portfolios.items()):
         (folder / portfolio).mkdir()
         url = loaded(tables, folder / portfolio)
         for place, name in enumerate(notebook_names()):
             notebook = prepared(name, values)
             done[portfolio][name] = notebook
             fresh = nbformat.v4.new_code_cell(f"%reset -f\nimport os\nos.environ['WORKBENCH_DB'] = {url!r}")
-            queues[place % JOBS] += [fresh, *notebook.cells]
+            queues[(place + turn) % JOBS] += [fresh, *notebook.cells]
     with ThreadPoolExecutor(JOBS) as pool:
         list(pool.map(execute, queues))
     return done

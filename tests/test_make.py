@@ -1,8 +1,10 @@
 """What `make` says on a machine that lacks something, and what the run on a fresh machine does."""
 
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,7 +44,7 @@ def stub(folder: Path, *, old: bool = False, bare: bool = False) -> Path:
     return program
 
 
-@pytest.mark.parametrize("target", ["run", "test", "report", "bench", "lint"])
+@pytest.mark.parametrize("target", ["run", "test", "report", "bench", "soak", "lint"])
 def test_a_python_without_venv_is_told_with_the_package_that_helps(make, tmp_path, target):
     done = make(target, stub(tmp_path, bare=True))
     assert done.returncode != 0
@@ -66,6 +68,22 @@ def test_a_python_that_has_everything_is_asked_to_make_the_environment(make, tmp
     done = make("test", stub(tmp_path))
     assert done.returncode != 0  # the stub makes none
     assert (tmp_path / "told").read_text() == "asked for more: -m venv .venv\n"
+
+
+@pytest.mark.parametrize(("target", "ran"), [("test", "test_quick"), ("soak", "test_long")])
+def test_the_long_form_of_a_test_runs_in_the_long_run_alone(root, tmp_path, target, ran):
+    require(shutil.which("make") is not None, "make", "sudo apt-get install make")
+    told = subprocess.run(["make", "--dry-run", target], cwd=root, capture_output=True, text=True, timeout=60)
+    command = next(line for line in told.stdout.splitlines() if " -m pytest " in line)
+    asked = shlex.split(command.partition(" -m pytest ")[2])
+    cases = tmp_path / "test_cases.py"
+    cases.write_text("import pytest\ndef test_quick(): pass\n@pytest.mark.soak\ndef test_long(): pass\n")
+    pytest_here = [sys.executable, "-m", "pytest", "-c", str(root / "pyproject.toml"), "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*pytest_here, *asked, "-n", "0", "-v", str(cases)], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    passed = [line.split()[0].rpartition("::")[2] for line in done.stdout.splitlines() if " PASSED" in line]
+    assert passed == [ran], done.stdout + done.stderr
 
 
 def test_the_run_on_a_fresh_machine_requires_everything_and_runs_the_same_tests(root):

@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 from page_servers import start
-from sample_office import loaded, shown_on
+from sample_office import boards_alone, loaded, shown_on
 
-from workbench import office
 from workbench.portfolio import Portfolio
 from workbench.store import rating_entries
 
@@ -25,7 +24,8 @@ CHANGED = "before => document.querySelector('img.wb-picture')?.src !== before"
 @pytest.fixture
 def page_and_url(browse, tmp_path):
     url = loaded(PANEL, tmp_path)
-    server = start(office.notebooks(), tmp_path / "log.txt", "--db", url, "--person", "analyst")
+    notebooks = boards_alone(tmp_path / "notebooks")
+    server = start(notebooks, tmp_path / "log.txt", "--db", url, "--person", "analyst")
     try:
         page = browse(f"{server.address}voila/render/10_intake.ipynb")
         page.set_default_timeout(120_000)

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from small_sample import small_sample
 
 from workbench import params
 from workbench.app import page
@@ -40,7 +41,7 @@ TURNS = [
     ("IntakeParams", "weights", {"delivery_risk": 1.0}, True),
     ("IntakeParams", "top", 3, True),
     ("IntakeParams", "states", ("active",), True),
-    ("CapacityParams", "limit", 0.8, True),
+    ("CapacityParams", "limit", 0.5, True),
     ("CapacityParams", "include_proposed", False, True),
     ("CapacityParams", "unit", "hours", True),
     ("SelectionParams", "budget_factor", 0.4, True),
@@ -83,19 +84,9 @@ def looks(monkeypatch):
         yield
 
 
-def few(tables: dict[str, pd.DataFrame]) -> Portfolio:
-    """A part of the sample that is drawn and solved quickly; only some projects keep their exposures."""
-    whole = Portfolio(**{**tables, "exposures": tables["exposures"].iloc[::7]})
-    states = whole.projects["state"]
-    under_way = whole.projects.index[states.isin(["active", "approved", "on_hold"])]
-    return whole.subset(
-        [*under_way[::2], *states.index[states == "completed"], *states.index[states == "candidate"][::6]]
-    )
-
-
 @pytest.fixture(scope="module")
 def portfolio() -> Portfolio:
-    return few(energy())
+    return small_sample(energy())
 
 
 def open_state(name: str, portfolio: Portfolio, **values) -> tuple[PageState, list[widgets.Widget]]:
@@ -239,7 +230,7 @@ def test_a_knob_takes_nothing_of_another_kind(name, knob, value, opened):
 
 
 def test_the_same_parameters_give_the_same_board_again(opened):
-    again = open_all(few(energy()))  # another portfolio object, so nothing is answered from memory
+    again = open_all(small_sample(energy()))  # another portfolio object, so nothing is answered from memory
     for name in PAGES:
         assert again[name][1] == opened[name][1], name
 
@@ -327,7 +318,7 @@ class seen(HTMLParser):
 
 @pytest.fixture(scope="module")
 def hostile() -> Portfolio:
-    return few(renamed_sample())
+    return small_sample(renamed_sample())
 
 
 @pytest.mark.parametrize("name", PAGES)

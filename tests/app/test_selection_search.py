@@ -53,6 +53,12 @@ def page(story) -> tuple[list, list]:
     return answers, told
 
 
+async def begun(search, engine: Engine, answers: list) -> None:
+    """Ask for work, and wait until it has begun."""
+    search.ask(engine, answers.append)
+    await until(engine.begun.is_set)
+
+
 async def until(condition) -> None:
     while not condition():
         await asyncio.sleep(0.005)
@@ -75,8 +81,7 @@ def test_only_the_newest_question_is_answered_and_the_one_before_is_stopped():
     first, second, third = Engine("first"), Engine("second"), Engine("third")
 
     async def story(search, answers):
-        search.ask(first, answers.append)
-        await until(first.begun.is_set)
+        await begun(search, first, answers)
         search.ask(second, answers.append)  # overtaken before it begins or soon after
         search.ask(third, answers.append)
         third.let_go.set()
@@ -93,8 +98,7 @@ def test_cancel_keeps_the_best_so_far():
     engine = Engine("plan")
 
     async def story(search, answers):
-        search.ask(engine, answers.append)
-        await until(engine.begun.is_set)
+        await begun(search, engine, answers)
         search.cancel()
         await until(lambda: answers)
 
@@ -105,12 +109,10 @@ def test_a_question_after_a_cancelled_one_is_not_cancelled():
     engine, later = Engine("plan"), Engine("later")
 
     async def story(search, answers):
-        search.ask(engine, answers.append)
-        await until(engine.begun.is_set)
+        await begun(search, engine, answers)
         search.cancel()
         await until(lambda: answers)
-        search.ask(later, answers.append)
-        await until(later.begun.is_set)
+        await begun(search, later, answers)
         await asyncio.sleep(0.05)
         later.let_go.set()
         await until(lambda: len(answers) == 2)
@@ -166,8 +168,7 @@ def test_a_dropped_question_is_stopped_and_never_answered():
     engine = Engine("plan")
 
     async def story(search, answers):
-        search.ask(engine, answers.append)
-        await until(engine.begun.is_set)
+        await begun(search, engine, answers)
         search.drop()
         await until(lambda: engine.stopped and not search.busy)
         await asyncio.sleep(0.05)

@@ -8,6 +8,7 @@ import pytest
 from hostile_names import MATHS, hostile, renamed_sample
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from small_sample import small_sample
 
 from workbench import charts
 from workbench.capacity.staffing import staff
@@ -24,17 +25,18 @@ from workbench.portfolio import Portfolio
 from workbench.risk.classes import reference_classes
 from workbench.risk.forecast import forecast
 from workbench.selection.bridge import bridge
-from workbench.selection.explain import explain
+from workbench.selection.explain import Reasons, explain
 from workbench.selection.frontier import frontier
 from workbench.selection.select import select
 from workbench.sources.sample import energy
 
 
 class Answers:
-    """The answers that pictures are drawn from, each computed once."""
+    """The answers that pictures are drawn from, each computed once; reasons may come from a part of the portfolio."""
 
-    def __init__(self, portfolio: Portfolio):
+    def __init__(self, portfolio: Portfolio, part: Portfolio | None = None):
         self.portfolio, self._known = portfolio, {}
+        self._part = self if part is None else Answers(part)
 
     def of(self, verb: Callable, **options):
         if verb not in self._known:
@@ -49,14 +51,23 @@ class Answers:
     funnel = property(lambda self: self.of(funnel))
     staffing = property(lambda self: self.of(staff))
     selection = property(lambda self: self.of(select, gap=0.05))
-    reasons = property(
-        lambda self: self.of(explain, limits=self.selection.limits, selection=self.selection, projects=[])
-    )
+    reasons = property(lambda self: self._part.of(explained))
     frontier = property(lambda self: self.of(frontier, factors=[0.5, 1.0], gap=0.1))
     forecast = property(lambda self: self.of(forecast, iterations=200))
     classes = property(lambda self: self.of(reference_classes))
     progress = property(lambda self: self.of(track))
     cash = property(lambda self: self.of(cash_curve))
+
+
+def explained(portfolio: Portfolio) -> Reasons:
+    plan = select(portfolio, gap=0.05)
+    return explain(portfolio, plan.limits, plan, projects=[])
+
+
+def short_of_money(tables: dict[str, pd.DataFrame]) -> Portfolio:
+    """A part of the sample in which money has a price."""
+    part = small_sample(tables)
+    return part.replace(budgets=part.budgets.assign(amount=0.3 * part.budgets["amount"]))
 
 
 DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
@@ -98,13 +109,15 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
 
 @pytest.fixture(scope="module")
 def sample() -> Answers:
-    return Answers(Portfolio(**energy()))
+    tables = energy()
+    return Answers(Portfolio(**tables), short_of_money(tables))
 
 
 @pytest.fixture(scope="module")
 def renamed() -> Answers:
     """The sample with every free text that a picture can show replaced by a hostile one."""
-    return Answers(Portfolio(**renamed_sample()))
+    tables = renamed_sample()
+    return Answers(Portfolio(**tables), short_of_money(tables))
 
 
 def one_project() -> Portfolio:

@@ -8,7 +8,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from workbench.charts import style
-from workbench.charts.capacity import FULL, HEAT
+from workbench.charts.capacity import FULL
+from workbench.charts.heat import HEAT
 from workbench.taxonomy import Rag
 
 

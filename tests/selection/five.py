@@ -18,6 +18,12 @@ CB8 = PlanRules([SPEND], [2000.0])
 PROFIT = REVENUE * SUCCESS - SPEND
 
 
+def random_rules(generator: np.random.Generator, rows: int, projects: int) -> PlanRules:
+    """Whole costs from 1 to 8, of which half can be paid."""
+    cost = generator.integers(1, 9, (rows, projects)).astype(float)
+    return PlanRules(cost, cost.sum(axis=1) // 2)
+
+
 def weights(first: float, second: float) -> np.ndarray:
     """Corners of the weights when that of return lies between two numbers."""
     return np.array([[first, 1.0 - first], [second, 1.0 - second]])

@@ -46,6 +46,12 @@ def random_knapsack(seed: int, count: int = 7) -> tuple[Portfolio, np.ndarray, n
     return knapsack(values, costs), sets, sets @ values, sets @ costs
 
 
+def quarterly(periods: list[str]) -> pd.DataFrame:
+    """Settings of a portfolio over some quarters, at 8 per cent a year."""
+    ends = {"first_period": periods[:1], "last_period": periods[-1:]}
+    return pd.DataFrame({"portfolio": ["p"], "frequency": ["Q"], **ends, "discount_rate": [0.08]})
+
+
 @cache
 def several_periods(seed: int) -> Portfolio:
     """Four candidates, two periods, two funds, one role, a mandatory project now and then, two dependencies."""
@@ -53,15 +59,7 @@ def several_periods(seed: int) -> Portfolio:
     names, periods = list("abcd"), ["2026Q1", "2026Q2"]
     pairs = [("b", "a", g.choice(["requires", "excludes"])), ("d", "c", "finish_start")]
     return Portfolio(
-        settings=pd.DataFrame(
-            {
-                "portfolio": ["p"],
-                "frequency": ["Q"],
-                "first_period": periods[0],
-                "last_period": periods[-1],
-                "discount_rate": [0.08],
-            }
-        ),
+        settings=quarterly(periods),
         projects=pd.DataFrame(
             {
                 "project": names,

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from five import CB8, COST, FIVE, REVENUE, SCORES, SPEND, SUCCESS, names, numbers, weights
+from five import CB8, COST, FIVE, REVENUE, SCORES, SPEND, SUCCESS, names, numbers, random_rules, weights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,8 +94,7 @@ def interval_regret_by_definition(plan, plans, low, high) -> float:
 @given(st.integers(0, 10_000))
 def test_searches_find_what_every_plan_and_every_case_give(seed):
     generator = np.random.default_rng(seed)
-    cost = generator.integers(1, 9, (2, 5)).astype(float)
-    rules = PlanRules(cost, cost.sum(axis=1) // 2)
+    rules = random_rules(generator, 2, 5)
     plans = possible_plans(rules)
     worths = generator.integers(-2, 20, (3, 5)).astype(float)
     values = plans @ worths.T
@@ -117,8 +116,7 @@ def test_the_non_dominated_plans_suffice_as_rivals(seed):
     low = generator.integers(0, 9, (6, 2)).astype(float)
     high = low + generator.integers(0, 3, (6, 2))
     corners = generator.dirichlet(np.ones(2), size=2)
-    cost = generator.integers(1, 9, (1, 6)).astype(float)
-    plans = possible_plans(PlanRules(cost, cost.sum(axis=1) // 2))
+    plans = possible_plans(random_rules(generator, 1, 6))
     best = non_dominated(plans, low, high, corners)
     among_all = largest_regrets(plans, low, high, corners)
     np.testing.assert_allclose(largest_regrets(plans[best], low, high, corners), among_all[best], atol=1e-9)

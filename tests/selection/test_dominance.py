@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from five import CB8, COST, FIVE, PROFIT, SCORES, names, weights
+from five import CB8, COST, FIVE, PROFIT, SCORES, names, random_rules, weights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -279,8 +279,7 @@ def test_searches_find_what_listing_finds_ties_included(seed):
     generator = np.random.default_rng(seed)
     criteria = 1 + seed % 4
     scores = generator.integers(0, 5, (9, criteria)).astype(float)  # small numbers: many ties
-    cost = generator.integers(1, 9, (2, 9)).astype(float)
-    rules_ = PlanRules(cost, cost.sum(axis=1) // 2)
+    rules_ = random_rules(generator, 2, 9)
     plans = possible_plans(rules_)
     expected = plans[non_dominated(plans, scores, scores, np.eye(criteria))]
     found = search_non_dominated(rules_, scores, np.eye(criteria))

@@ -28,6 +28,10 @@ def plans(count: int) -> np.ndarray:
     return np.array(list(itertools.product([0.0, 1.0], repeat=count)))
 
 
+def fitting(rows: np.ndarray, limits: np.ndarray) -> list[np.ndarray]:
+    return [plan for plan in plans(rows.shape[1]) if (rows @ plan <= limits + 1e-9).all()]
+
+
 def random_question(seed: int):
     g = np.random.default_rng(seed)
     count, factors = int(g.integers(2, 9)), int(g.integers(0, 4))
@@ -74,7 +78,7 @@ def test_a_tangent_touches_where_it_was_made_and_bounds_every_other_plan(seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_less_variance_is_bought_at_the_price_of_the_best_plan_listed(seed):
     values, spread, rows, limits = random_question(seed)
-    fits = [plan for plan in plans(len(values)) if (rows @ plan <= limits + 1e-9).all()]
+    fits = fitting(rows, limits)
     for aversion in (0.0, 0.1, 1.0):
         found = variance_plan(values, spread, rows, limits, aversion=aversion)
         best = max(values @ plan - aversion * spread.variance(plan) for plan in fits)
@@ -100,7 +104,7 @@ def test_the_relaxation_equals_the_quadratic_programme(seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_a_largest_variance_leads_to_the_best_plan_listed(seed):
     values, spread, rows, limits = random_question(seed)
-    fits = [plan for plan in plans(len(values)) if (rows @ plan <= limits + 1e-9).all()]
+    fits = fitting(rows, limits)
     for most in (3.0, 15.0, 60.0):
         found = variance_plan(values, spread, rows, limits, most=most)
         best = max(values @ plan for plan in fits if spread.variance(plan) <= most)

@@ -120,8 +120,9 @@ def test_more_ways_never_lower_the_value():
         for name in "ab"
         for k, (cost, benefit) in enumerate([(0.3, 0.5), (0.6, 0.9), (1.2, 1.1)])
     ]
+    asked = [portfolio(versions[:count]) for count in (0, 3, 6)]
     for budget in (3, 9, 17):
-        values = [select(portfolio(versions[:count]), Limits(budget=budget)).value for count in (0, 3, 6)]
+        values = [select(one, Limits(budget=budget)).value for one in asked]
         assert values == sorted(values)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from five import FIVE, SCORES, names
+from five import FIVE, SCORES, names, random_rules
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,8 +50,7 @@ def test_voters_who_want_nothing_agree_on_nothing():
 @given(st.integers(0, 10_000))
 def test_plans_and_regrets_are_those_of_a_list_of_every_plan(seed):
     generator = np.random.default_rng(seed)
-    cost = generator.integers(1, 9, (2, 6)).astype(float)
-    rules = PlanRules(cost, cost.sum(axis=1) // 2)
+    rules = random_rules(generator, 2, 6)
     worths = generator.integers(1, 50, (4, 6)).astype(float)
     values = possible_plans(rules) @ worths.T
     losses = values.max(axis=0) - values
