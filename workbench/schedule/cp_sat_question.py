@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from workbench.schedule.levelling_aim import Aim, move_price
+from workbench.schedule.levelling_aim import Aim
 from workbench.schedule.resource_network import ResourceNetwork
 
 MOST_PAUSES = 20_000
@@ -56,7 +56,7 @@ def question(network: ResourceNetwork, aim: Aim, below: int, above: int) -> dict
     }
     asked = {name: column.tolist() for name, column in columns.items()}
     asked |= {"aim": str(aim), "below": int(below), "above": int(above), "steps": steps, "resources": resources}
-    asked["price"] = int(move_price(network))
+    asked["price"] = network.price
     if len(network.steps) > 1 or (network.position[0, -1] < steps):
         asked["begins"] = network.steps.tolist()
         asked["finishes"] = [[0, *(row[:-1] + 1).tolist()] for row in network.steps]

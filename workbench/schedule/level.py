@@ -68,7 +68,7 @@ def level(
     Links, lags, calendars, constraints and progress hold as for `critical_path`, whose early dates are the plan so far;
     what is complete, has begun, is pinned or lies in the frozen zone stays. Latest dates that this plan already misses
     are not asked for, and activities as late as possible are placed like all others. Time runs in steps that divide all
-    durations where that is feasible; else durations are rounded up and the reason says so.
+    durations where that is feasible; else times are rounded up and the reason says so.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def _in_dates(
         notes.append(f"The latest dates of {', '.join(question.given_up)} are missed already and were not asked for.")
     status = answer.status
     if not question.grid.is_exact:
-        notes.append(f"Durations were rounded up to steps of {question.grid.size} minutes.")
+        notes.append(f"Times were rounded up to steps of {question.grid.size} minutes.")
         status = Status.FEASIBLE if status is Status.OPTIMAL else status
     changed = _fields(answer) | {"status": status, "reason": " ".join(notes)}
     if answer.table.empty:
@@ -156,10 +156,11 @@ def _ends(question: Posed, step: np.ndarray) -> np.ndarray:
 
 def _table(schedule: Schedule, network: Network, early: Dates, question: Posed, answer: Levelled) -> pd.DataFrame:
     start, finish = early.start.copy(), early.finish.copy()
-    begin = answer.table["start"].to_numpy()
-    for at, member in enumerate(question.members):
-        if answer.table["moved"].iloc[at]:
-            start[member], finish[member] = _moment(network, early, member, begin[at], question)
+    for member, row in zip(question.members, answer.table.itertuples(), strict=True):
+        begin, end = _moment(network, early, member, row.start, question)
+        stays = row.moved == 0 and network.nodes[member].clock.work(int(early.start[member]), begin) == 0
+        if not (row.fixed or stays):
+            start[member], finish[member] = begin, end
     days = schedule.activities["calendar"].map({name: c.minutes_per_day for name, c in schedule.calendars.items()})
     lengths = days.to_numpy()[network.rows]
     work = [node.clock.work(int(a), int(b)) for node, a, b in zip(network.nodes, early.start, start, strict=True)]

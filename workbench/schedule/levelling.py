@@ -8,10 +8,10 @@ import pandas as pd
 from workbench.errors import ParameterError
 from workbench.schedule.cp_sat_process import COMMAND
 from workbench.schedule.impossible_work import impossible
-from workbench.schedule.justification import make_room, placed
 from workbench.schedule.levelled import Levelled, without_plan
-from workbench.schedule.levelling_aim import LATE, NUMBER, Aim, move_price
+from workbench.schedule.levelling_aim import NUMBER, Aim
 from workbench.schedule.link_dates import earliest_starts, latest_finishes
+from workbench.schedule.plan_placing import HOPELESS, LATE, placed
 from workbench.schedule.plan_rounds import Knowledge, search
 from workbench.schedule.plan_search import PlanSearch, warm_up
 from workbench.schedule.resource_bounds import least_cost
@@ -20,6 +20,7 @@ from workbench.schedule.resource_network import ResourceNetwork, begins, compile
 from workbench.schedule.resource_problem import ResourceProblem
 from workbench.schedule.resource_shapes import NEVER
 from workbench.schedule.search_effort import Effort
+from workbench.schedule.search_room import make_room
 from workbench.taxonomy import Status
 
 ROOM = 1.5
@@ -38,7 +39,8 @@ def level_resources(
     """
     Find dates that keep links and capacities.
 
-    The answer is the same on every machine and every day unless its reason says that the clock ended the search.
+    With the same versions of the libraries the answer is the same every time, unless its reason says that the clock
+    ended the search.
 
     Parameters
     ----------
@@ -51,7 +53,7 @@ def level_resources(
     seed
         Of the random numbers.
     effort
-        Work and clock set apart, for measurements.
+        Work and clock set apart from each other, and the seed; replaces `time_limit` and `seed`.
     command
         Words that start the process of constraint programming.
 
@@ -88,17 +90,19 @@ def level_resources(
 
 def ends_within_steps(problem: ResourceProblem) -> bool:
     """
-    Say whether a first plan, by latest finish, ends within the steps that the calendars have.
+    Say whether a first plan, by latest finish, ends within the steps that the calendars have, or more would not help.
 
     Parameters
     ----------
     problem
         The problem.
     """
+    if (problem.demands > problem.capacities.max(axis=1)).any():
+        return True
     network, mirror = compile_resources(problem, problem.horizon), mirrored(problem, problem.horizon)
     room = make_room(network)
     room.key[:] = latest_finishes(mirror)
-    return placed(network, NUMBER[Aim.MAKESPAN], room) >= 0
+    return placed(network, NUMBER[Aim.MAKESPAN], room) < HOPELESS
 
 
 def _sized(problem: ResourceProblem, network: ResourceNetwork, aim: Aim) -> tuple[ResourceNetwork, ResourceNetwork]:
@@ -110,7 +114,7 @@ def _sized(problem: ResourceProblem, network: ResourceNetwork, aim: Aim) -> tupl
     room.key[:] = latest_finishes(mirror)
     end = placed(network, NUMBER[aim], room)
     steps = int(min(end * ROOM + 1, problem.horizon))
-    if not 0 <= end < LATE or steps == problem.horizon:
+    if end >= LATE or steps == problem.horizon:
         return network, mirror
     return compile_resources(problem, steps), mirrored(problem, steps)
 
@@ -141,7 +145,7 @@ def searched(network: ResourceNetwork, mirror: ResourceNetwork, aim: Aim) -> tup
 def _answer(problem: ResourceProblem, network: ResourceNetwork, aim: Aim, known: Knowledge) -> Levelled:
     value, bound = known.cost, known.bound
     if aim is Aim.MOVES:
-        value, bound = value // move_price(network), bound // move_price(network)
+        value, bound = value // network.price, bound // network.price
     reasons = [*known.words]
     if known.by_clock:
         reasons.append("The clock ended the search; another run may find another plan.")

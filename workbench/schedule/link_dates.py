@@ -7,8 +7,8 @@ resource-constrained project scheduling, Management Science 21, 1975.
 
 import numpy as np
 
+from workbench.schedule.plan_placing import compiled
 from workbench.schedule.resource_network import ResourceNetwork, begins
-from workbench.schedule.serial_generation import compiled
 
 
 @compiled

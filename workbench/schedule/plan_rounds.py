@@ -12,10 +12,10 @@ import numpy as np
 
 from workbench.schedule.cp_sat_process import COMMAND, INSTALL, CpSatProcess
 from workbench.schedule.cp_sat_question import question
-from workbench.schedule.justification import ends_of, make_room
-from workbench.schedule.levelling_aim import LATE, NUMBER, Aim, cost
+from workbench.schedule.levelling_aim import NUMBER, Aim
+from workbench.schedule.plan_placing import LATE, cost
 from workbench.schedule.plan_search import PlanSearch
-from workbench.schedule.resource_network import ResourceNetwork
+from workbench.schedule.resource_network import ResourceNetwork, finishes
 from workbench.schedule.search_effort import Effort
 
 FIRST = 0.02
@@ -130,7 +130,7 @@ def _round(known, network, population, aim, effort, part, process) -> None:
         return
     known.by_clock |= answer["clock"]
     if answer["status"] == "infeasible":
-        known.is_impossible = False
+        known.is_impossible = worth >= LATE
         known.plan, known.cost, known.bound = before, worth, max(known.bound, min(worth, LATE))
         return
     if "start" in answer:
@@ -154,9 +154,7 @@ def _breed(known, population, effort, broods, process) -> None:
 
 
 def _cost(network: ResourceNetwork, aim: Aim, plan: np.ndarray) -> int:
-    room = make_room(network)
-    ends_of(network, plan, room.finish)
-    return int(cost(network, NUMBER[aim], plan, room.finish, room.ends))
+    return int(cost(network, NUMBER[aim], plan, finishes(network, plan), np.zeros(len(network.due), np.int64)))
 
 
 LOST = {

@@ -4,16 +4,17 @@ from functools import cache
 
 import numpy as np
 
-from workbench.schedule.justification import make_room
-from workbench.schedule.plan_evolution import HOPELESS, breed, loads, sow
+from workbench.schedule.plan_breeding import cross_all, settle
+from workbench.schedule.plan_placing import HOPELESS, place_all
 from workbench.schedule.resource_network import ResourceNetwork, compile_resources, mirrored
 from workbench.schedule.resource_problem import ResourceProblem
+from workbench.schedule.search_room import loads, make_room
 
 PLANS = 150
-"""Size of a population."""
-BROOD = 250
-"""Children between two looks at the clock."""
-PATIENCE = 100
+"""Size of a population: chosen on published instances with 120 activities, where 60 plans came to a stop too early."""
+BROOD = 50
+"""Children that are made at once."""
+PATIENCE = 500
 """A population that made so many broods without a better plan is given up."""
 
 
@@ -35,12 +36,13 @@ class PlanSearch:
 
     def __init__(self, network: ResourceNetwork, mirror: ResourceNetwork, aim: int, urgency: np.ndarray, seed: int):
         self._network, self._mirror, self._aim = network, mirror, aim
-        self._rng = np.random.Generator(np.random.Philox(seed))
-        self._room = make_room(network)
-        self._load = loads(network)
         self._urgency = urgency
-        self._plans = np.zeros((PLANS, len(network.duration)), np.int64)
-        self._costs = np.full(PLANS, HOPELESS)
+        self._rng = np.random.Generator(np.random.Philox(seed))
+        self._room, self._load = make_room(network), loads(network)
+        self._work = np.zeros(network.free.shape[0] + 2)
+        self._plans, self._costs = _empty(PLANS, len(urgency))
+        self._children, self._worths = _empty(BROOD, len(urgency))
+        self._keys = np.zeros((BROOD, len(urgency)), np.int64)
         self._idle = 0
         self.plan = self._plans[0].copy()
         """The best plan, positions; shape (activities,)."""
@@ -52,18 +54,10 @@ class PlanSearch:
         """Breed once; begin anew when nothing better has come for long."""
         if self._costs.min() == self._costs.max() or self._idle > PATIENCE:
             self._begin(first=False)
-        else:
-            breed(
-                self._network,
-                self._mirror,
-                self._aim,
-                self._room,
-                self._load,
-                self._plans,
-                self._costs,
-                BROOD,
-                self._rng,
-            )
+            return
+        cross_all(self._network, self._plans, self._costs, self._load, self._work, self._keys, self._rng)
+        self._place(self._keys, self._children, self._worths)
+        settle(self._plans, self._costs, self._children, self._worths, self._rng)
         self._keep()
 
     def take(self, plan: np.ndarray, cost: int) -> None:
@@ -84,19 +78,16 @@ class PlanSearch:
 
     def _begin(self, first: bool) -> None:
         """The plan of the urgency itself, then plans drawn around it, ever farther away."""
-        sow(
-            self._network,
-            self._mirror,
-            self._aim,
-            self._room,
-            self._urgency,
-            self._plans,
-            self._costs,
-            first,
-            self._rng,
-        )
+        spread = int(self._urgency.max() - self._urgency.min()) + 1
+        reach = spread * np.arange(PLANS) // PLANS + (0 if first else 1)
+        chance = self._rng.random((PLANS, len(self._urgency)))
+        keys = self._urgency - (chance * (reach[:, None] + 1)).astype(np.int64)
+        self._place(keys, self._plans, self._costs)
         self._idle = 0
         self._keep()
+
+    def _place(self, keys: np.ndarray, plans: np.ndarray, costs: np.ndarray) -> None:
+        place_all(self._network, self._mirror, self._aim, self._room, keys, plans, costs)
 
     def _keep(self) -> None:
         best = self._costs.argmin()
@@ -110,16 +101,11 @@ def warm_up() -> None:
     """Have everything compiled before a clock runs; the first time on a machine takes some seconds."""
     problem = ResourceProblem(durations=[1, 1], demands=[[1], [1]], capacities=[1])
     network, mirror = compile_resources(problem, 3), mirrored(problem, 3)
-    PlanSearch(network, mirror, 0, np.zeros(2, np.int64), 0)
-    plans, costs = np.zeros((2, 2), np.int64), np.array([2, 3])
-    breed(
-        network,
-        mirror,
-        0,
-        make_room(network),
-        loads(network),
-        plans,
-        costs,
-        1,
-        np.random.Generator(np.random.Philox(0)),
-    )
+    search = PlanSearch(network, mirror, 0, np.zeros(2, np.int64), 0)
+    search.take(search.plan, search.cost + 1)
+    search.advance()
+
+
+def _empty(plans: int, activities: int) -> tuple[np.ndarray, np.ndarray]:
+    """Room for plans, and what they cost."""
+    return np.zeros((plans, activities), np.int64), np.full(plans, HOPELESS)

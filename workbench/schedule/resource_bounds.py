@@ -8,8 +8,8 @@ application to resource-constrained project scheduling, European Journal of Oper
 
 import numpy as np
 
-from workbench.schedule.levelling_aim import MAKESPAN, TARDINESS
 from workbench.schedule.link_dates import earliest_starts
+from workbench.schedule.plan_placing import MAKESPAN, TARDINESS
 from workbench.schedule.resource_network import ResourceNetwork, begins, finishes
 
 MOST_CUTS = 50

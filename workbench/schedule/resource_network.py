@@ -24,6 +24,7 @@ class ResourceNetwork(NamedTuple):
     step, same shape. `first`: where the links into each activity begin. Per link: `before`, and the least position of
     the successor, `offset` plus the position of the predecessor moved by `shift`, read in row `table` of `tables` when
     that is not negative. `due`, `weight`: per project. `planned`: step or -1.
+    `price`: cost of moving one activity, which is more than moving all of them by any distance.
     """
 
     at: np.ndarray
@@ -46,6 +47,7 @@ class ResourceNetwork(NamedTuple):
     due: np.ndarray
     weight: np.ndarray
     planned: np.ndarray
+    price: int
 
 
 def compile_resources(problem: ResourceProblem, steps: int) -> ResourceNetwork:
@@ -168,6 +170,7 @@ def _compiled(problem: ResourceProblem, order: np.ndarray, steps: int) -> Resour
         due=problem.due.copy(),
         weight=problem.weight.copy(),
         planned=planned,
+        price=len(order) * steps + 1,
     )
 
 

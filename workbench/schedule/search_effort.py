@@ -12,7 +12,7 @@ PLACING = 0.1e-6
 """Seconds that placing one activity takes ..."""
 WORKING = 0.007e-6
 """... and what each of its steps adds."""
-OVERHEAD = 0.5e-3
+OVERHEAD = 0.3e-3
 """Seconds that a brood takes beside its placings."""
 PLACINGS = 3
 """How often a child is placed: once, then to the right and back to the left."""

@@ -29,7 +29,7 @@ class WorkGrid:
     works
         Whether each clock runs through the whole step; shape (clocks, steps).
     is_exact
-        Whether every duration and lag is a whole number of steps.
+        Whether every duration, lag and moment that counts is a whole number of steps.
     """
 
     size: int
@@ -76,7 +76,7 @@ def make_grid(
     clocks
         Working time of everybody who takes part.
     amounts
-        Durations and lags, minutes; any length.
+        Durations, lags and moments that work is held to, minutes; any length.
     first, last
         Minutes since 1970.
     day_and_night
