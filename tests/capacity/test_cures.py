@@ -285,6 +285,21 @@ def test_a_smaller_version_is_a_cure_with_the_value_it_loses():
     assert after.loc["welder", "2026Q2"] == pytest.approx(420 + 100)
 
 
+def test_leaving_a_project_out_costs_its_value_and_spares_what_is_needed():
+    still = {"latest_start": ["2026Q2", "2026Q2"]}  # nobody can wait
+    found = cure(office(projects=still))
+    assert found.table.loc["de_scope", ["cost", "uncovered"]].tolist() == pytest.approx([2e6, 0])
+    assert found.actions.query("alternative == 'best mix'")["name"].tolist() == ["b is left out"]
+    after = staff(cured(found.plan, found)).grid("demand")
+    assert after.loc["welder", "2026Q2"] == pytest.approx(500)
+    rows = {"project": ["a"], "depends_on": ["b"], "kind": ["requires"]}
+    for kept in (
+        office(projects=still | {"mandatory": [False, True]}),
+        office(projects=still, dependencies=pd.DataFrame(rows)),
+    ):
+        assert cure(kept).actions.query("alternative == 'best mix'")["name"].tolist() == ["a is left out"]
+
+
 def test_a_delay_keeps_the_order_of_projects_and_takes_its_lead_time():
     rows = {"project": ["a"], "depends_on": ["b"], "kind": ["finish_start"]}
     follows = office(
@@ -303,7 +318,8 @@ def test_only_the_role_that_was_asked_about_is_helped():
     there = (tight.supply["role"] == "welder") | (tight.supply["period"] != spring)
     found = cure(tight.replace(supply=tight.supply[there]), CureRules(roles=("diver",)))
     assert found.totals["gap"] == 1
-    assert set(found.actions["kind"]) == {"delay"}
+    assert set(found.actions["kind"]) == {"delay", "de_scope"}
+    assert all(name.startswith("b ") for name in found.actions["name"]), "a needs no diver"
 
 
 def test_a_portfolio_without_a_gap_is_an_answer():

@@ -1,4 +1,4 @@
-"""Projects done otherwise as cures of a gap: started later, or with the scope of a smaller version."""
+"""Projects done otherwise as cures of a gap: started later, with the scope of a smaller version, or not at all."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,9 @@ from workbench.capacity.shift_hours import ShiftHours
 from workbench.portfolio import Portfolio
 from workbench.schema.capacity import CureKind
 from workbench.selection.ways import ways
-from workbench.taxonomy import State
+from workbench.taxonomy import CLOSED, DependencyKind, State
+
+NEEDS = (DependencyKind.REQUIRES, DependencyKind.REQUIRES_ANY, DependencyKind.FINISH_START)
 
 
 def delays(
@@ -73,6 +75,30 @@ def smaller_versions(
     return found
 
 
+def left_out(
+    portfolio: Portfolio, known: Movable, hours: ShiftHours, gap: np.ndarray, terms: tuple[int, float]
+) -> list[Change]:
+    """
+    List the projects that may be left out to free hours where some are missing; they cost their value.
+
+    What must go ahead, and what another project of the plan waits for or needs, is not left out. Parameters are those
+    of `delays`.
+    """
+    lead, fixed = terms
+    rows = portfolio.dependencies
+    needed = set(rows.loc[rows["kind"].isin(NEEDS) & ~rows["project"].isin(_closed(portfolio)), "depends_on"])
+    found = []
+    for i, name in enumerate(known.table.index):
+        planned = int(known.table.at[name, "planned"])
+        relief = _load(hours, i, planned, gap)
+        free = name not in needed and not portfolio.projects.at[name, "mandatory"]
+        if free and planned >= lead and (relief[gap > 0] > 0).any():
+            cost = fixed + max(0.0, float(known.table.at[name, "value"]))
+            what = {"kind": str(CureKind.DE_SCOPE), "group": name, "decide": planned - lead, "share": 0.0}
+            found.append(Change(name=f"{name} is left out", relief=relief, cost=cost, **what))
+    return found
+
+
 def changed(portfolio: Portfolio, known: Movable, changes: tuple[Change, ...]) -> Portfolio:
     """
     Delay projects, or shrink their work.
@@ -102,6 +128,11 @@ def _load(hours: ShiftHours, project: int, start: int, gap: np.ndarray) -> np.nd
     place, block = int(start + hours.offset[project]), hours.work[project]
     total[:, place : place + block.shape[1]] = block
     return total[:, hours.first : hours.first + gap.shape[1]]
+
+
+def _closed(portfolio: Portfolio) -> pd.Index:
+    """Projects that are over; nobody has to wait for their sake."""
+    return portfolio.projects.index[portfolio.projects["state"].isin([str(state) for state in CLOSED])]
 
 
 def _in_order(known: Movable, name: str, start: int) -> bool:

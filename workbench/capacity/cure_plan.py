@@ -9,7 +9,7 @@ import pandas as pd
 from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.capacity.cure_actions import actions_table
-from workbench.capacity.cure_changes import delays, smaller_versions
+from workbench.capacity.cure_changes import delays, left_out, smaller_versions
 from workbench.capacity.cure_rows import measure_terms, offers_of
 from workbench.capacity.cure_table import MIX, NOTHING, compare_cures, cure_table
 from workbench.capacity.cures import Cure
@@ -152,7 +152,8 @@ def cure(portfolio: Portfolio, rules: CureRules | None = None, *, nodes: int = N
     changes = []
     if hours is not None:
         changes += delays(plan, known, hours, gap, measure_terms(portfolio, CureKind.DELAY, helped))
-        changes += smaller_versions(plan, known, hours, gap, measure_terms(portfolio, CureKind.DE_SCOPE, helped))
+        less = measure_terms(portfolio, CureKind.DE_SCOPE, helped)
+        changes += smaller_versions(plan, known, hours, gap, less) + left_out(plan, known, hours, gap, less)
     price = None
     if rules.uncovered_price is not None:
         price = overload_price(portfolio, rules.uncovered_price, tuple(grid.index))
