@@ -98,3 +98,11 @@ def test_more_hours_never_lower_the_best_value():
 def test_impossible_questions_are_refused(eight, question, complaint):
     with pytest.raises(ParameterError, match=complaint):
         marginal_value(eight, **question)
+
+
+def test_an_office_without_roles_or_candidates_is_an_answer():
+    bare = Portfolio(projects=pd.DataFrame({"project": ["a", "b"], "state": ["candidate", "active"]}))
+    found = marginal_value(bare)
+    assert found.table.empty
+    assert found.status is Status.NO_DATA
+    assert str(found) == "No marginal values: There is no role whose hours are limited."

@@ -11,7 +11,13 @@ from matplotlib.figure import Figure
 from small_sample import small_sample
 
 from workbench import charts
+from workbench.capacity.cure_plan import cure
+from workbench.capacity.marginal import marginal_value
+from workbench.capacity.overload import overload
+from workbench.capacity.queue import queue
+from workbench.capacity.skills import match_skills
 from workbench.capacity.staffing import staff
+from workbench.capacity.start_shifts import shift
 from workbench.charts.style import shorten
 from workbench.delivery.cash import cash_curve
 from workbench.delivery.track import track
@@ -25,9 +31,13 @@ from workbench.portfolio import Portfolio
 from workbench.risk.classes import reference_classes
 from workbench.risk.forecast import forecast
 from workbench.selection.bridge import bridge
+from workbench.selection.efficient_set import efficient_set
 from workbench.selection.explain import Reasons, explain
 from workbench.selection.frontier import frontier
+from workbench.selection.limits import Limits
+from workbench.selection.scenario_plans import scenario_plans
 from workbench.selection.select import select
+from workbench.selection.study_worth import StudyWorth, study_worth
 from workbench.sources.sample import energy
 
 
@@ -57,6 +67,21 @@ class Answers:
     classes = property(lambda self: self.of(reference_classes))
     progress = property(lambda self: self.of(track))
     cash = property(lambda self: self.of(cash_curve))
+    overload = property(lambda self: self.of(overload, iterations=200))
+    queue = property(lambda self: self.of(queue))
+    skills = property(lambda self: self.of(match_skills))
+    shifts = property(lambda self: self._part.of(shift))
+    cures = property(lambda self: self.of(cure))
+    marginal = property(lambda self: self._part.of(marginal_value, roles=self._part.staffing.roles.index[:1], gap=0.05))
+    safer = property(lambda self: self._part.of(efficient_set, limits=Limits(futures=200), floors=2, nodes=1, gap=0.2))
+    scenarios = property(lambda self: self._part.of(scenario_plans, nodes=1))
+    studies = property(lambda self: self._part.of(studied))
+
+
+def studied(portfolio: Portfolio) -> StudyWorth:
+    plan = select(portfolio, gap=0.05)
+    reasons = explain(portfolio, plan.limits, plan, most_solves=2)
+    return study_worth(portfolio, plan.limits, reasons)
 
 
 def explained(portfolio: Portfolio) -> Reasons:
@@ -104,6 +129,16 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_milestones": lambda a, ax: charts.plot_milestones(a.progress, ax=ax),
     "plot_causes": lambda a, ax: charts.plot_causes(a.progress, ax=ax),
     "plot_cash": lambda a, ax: charts.plot_cash(a.cash, ax=ax),
+    "plot_net": lambda a, ax: charts.plot_net(a.staffing, fte=True, ax=ax),
+    "plot_overload": lambda a, ax: charts.plot_overload(a.overload, ax=ax),
+    "plot_queue": lambda a, ax: charts.plot_queue(a.queue, ax=ax),
+    "plot_skills": lambda a, ax: charts.plot_skills(a.skills, ax=ax),
+    "plot_shifts": lambda a, ax: charts.plot_shifts(a.shifts, ax=ax),
+    "plot_cures": lambda a, ax: charts.plot_cures(a.cures, ax=ax),
+    "plot_marginal": lambda a, ax: charts.plot_marginal(a.marginal, ax=ax),
+    "plot_efficient_set": lambda a, ax: charts.plot_efficient_set(a.safer, ax=ax),
+    "plot_regrets": lambda a, ax: charts.plot_regrets(a.scenarios, ax=ax),
+    "plot_studies": lambda a, ax: charts.plot_studies(a.studies, ax=ax),
 }
 
 

@@ -134,8 +134,8 @@ def marginal_value(
         rows[role] = (float(more.sum()), gain.value, gain.least, gain.most, per_hour, screen, str(gain.status))
     columns = ["hours", "value", "least", "most", "per_hour", "screen", "status"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("role")
-    status = _weakest([before.status, *table["status"]])
-    reason = before.reason if before.value is None else ""
+    status = _weakest([before.status, *table["status"]]) if rows else Status.NO_DATA
+    reason = before.reason if before.value is None else "" if rows else "There is no role whose hours are limited."
     table = table.sort_values("value", ascending=False, kind="stable")
     return MarginalValues(table=table, status=status, reason=reason, before=before)
 
@@ -207,7 +207,7 @@ def role_prices(portfolio: Portfolio, limits: Limits) -> dict[str, np.ndarray]:
     options = model.question.options
     prices = np.zeros(len(options.roles) * len(options.periods))
     prices[worked_rows(model.question)] = screen.prices[screen.rows["within_capacity"]]
-    return dict(zip(options.roles, prices.reshape(len(options.roles), -1), strict=True))
+    return dict(zip(options.roles, prices.reshape(len(options.roles), len(options.periods)), strict=True))
 
 
 def known_roles(portfolio: Portfolio, limits: Limits) -> list[str]:
