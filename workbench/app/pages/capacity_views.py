@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from workbench.answer import Answer
 from workbench.app.pages.capacity_answers import Answers, Question
+from workbench.app.shown import WIDTH, Shown
 from workbench.capacity.cure_plan import Cures
 from workbench.capacity.marginal import MarginalValues
 from workbench.capacity.overload import Overload
@@ -19,28 +20,6 @@ from workbench.charts.skills import plot_skills
 from workbench.charts.style import Axes, new_axes
 from workbench.looks import Look
 from workbench.tables import Markup, table
-
-WIDTH = 9.2  # inches
-
-
-@dataclass(frozen=True)
-class Shown:
-    """
-    What a view makes of its answer.
-
-    Parameters
-    ----------
-    headline
-        The finding.
-    ax
-        Axes of the picture.
-    rows
-        Escaped rows behind the picture.
-    """
-
-    headline: str
-    ax: Axes
-    rows: Markup
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """How the plan stands up: against risk, in other scenarios, in each assessor's eyes; and what to study first."""
 
-from workbench.app.pages.selection_scene import WIDTH, Scene, Shown, View
+from workbench.app.pages.selection_scene import Scene, View
+from workbench.app.shown import WIDTH, Shown
 from workbench.charts.robust_plans import plot_efficient_set, plot_regrets, plot_studies
 from workbench.charts.style import Axes, new_axes
 from workbench.looks import Look
@@ -30,32 +31,12 @@ def show_efficient_set(scene: Scene, found: EfficientSet) -> Shown:
 
 def show_voters(scene: Scene, found: VoterPlans) -> Shown:
     """What the group's plan costs each assessor."""
-    ax = plot_regrets(found, ax=new_axes(WIDTH, 4.7))
-    looks = {
-        "support": Look("Own plans with it", "percent"),
-        "core": Look("In all", "flag"),
-        "group": Look("Group's plan", "flag"),
-        "compromise": Look("Smallest largest regret", "flag"),
-    }
-    rows = found.table.sort_values("support", ascending=False) if len(found.table) else found.table
-    caption = "Every candidate: the share of assessors whose own best plan has it"
-    columns = ["name", "support", "core", "group", "compromise"]
-    return Shown(_said(found, ax), ax, table(rows, columns, looks=looks, caption=caption, empty=found.reason))
+    return _regrets(found, "assessors whose own", "Own plans with it", {"group": "Group's plan"}, "compromise")
 
 
 def show_scenarios(scene: Scene, found: ScenarioPlans) -> Shown:
     """What the plan loses where something comes otherwise."""
-    ax = plot_regrets(found, ax=new_axes(WIDTH, 4.7))
-    looks = {
-        "support": Look("Scenarios with it", "percent"),
-        "core": Look("In all", "flag"),
-        "planned": Look("Plan made for no change", "flag"),
-        "robust": Look("Smallest largest regret", "flag"),
-    }
-    rows = found.table.sort_values("support", ascending=False) if len(found.table) else found.table
-    caption = "Every candidate: the share of scenarios whose best plan has it"
-    columns = ["name", "support", "core", "planned", "robust"]
-    return Shown(_said(found, ax), ax, table(rows, columns, looks=looks, caption=caption, empty=found.reason))
+    return _regrets(found, "scenarios whose", "Scenarios with it", {"planned": "Plan made for no change"}, "robust")
 
 
 def show_studies(scene: Scene, found: StudyWorth) -> Shown:
@@ -72,6 +53,17 @@ def show_studies(scene: Scene, found: StudyWorth) -> Shown:
     caption = "What a study that halves the doubt about one project adds to the plan, before its cost"
     rows = table(found.table, columns, looks=looks, currency=scene.currency, caption=caption, empty=found.reason)
     return Shown(_said(found, ax), ax, rows)
+
+
+def _regrets(found: VoterPlans | ScenarioPlans, whose: str, support: str, common: dict[str, str], robust: str) -> Shown:
+    """What two common plans cost each, and in how many own plans every candidate is."""
+    ax = plot_regrets(found, ax=new_axes(WIDTH, 4.7))
+    looks = {"support": Look(support, "percent"), "core": Look("In all", "flag")}
+    looks |= {name: Look(label, "flag") for name, label in common.items()}
+    looks |= {robust: Look("Smallest largest regret", "flag")}
+    rows = found.table.sort_values("support", ascending=False) if len(found.table) else found.table
+    caption = f"Every candidate: the share of {whose} best plan has it"
+    return Shown(_said(found, ax), ax, table(rows, ["name", *looks], looks=looks, caption=caption, empty=found.reason))
 
 
 def _said(found, ax: Axes) -> str:

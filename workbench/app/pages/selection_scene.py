@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.app.board import Tile
 from workbench.app.pages.selection_answers import Answers, Question
-from workbench.charts.style import Axes
+from workbench.app.shown import Shown
 from workbench.selection.engine import Watch
 from workbench.selection.select import Selection
-from workbench.tables import Markup
 
 ROWS = ["name", "chosen", "advice", "start", "cost", "value", "value_per_cost", "why"]
-WIDTH = 9.2  # inches
 
 
 @dataclass(frozen=True)
@@ -43,29 +40,6 @@ class Scene:
     def currency(self) -> str:
         """Currency of all amounts."""
         return self.answers.portfolio.currency
-
-
-@dataclass(frozen=True)
-class Shown:
-    """
-    What a view makes of its answer.
-
-    Parameters
-    ----------
-    headline
-        The finding.
-    ax
-        Axes of the picture.
-    rows
-        Escaped rows behind the picture.
-    tiles
-        Figures instead of those of the plan.
-    """
-
-    headline: str
-    ax: Axes
-    rows: Markup
-    tiles: tuple[Tile, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from workbench.answer import Answer
 from workbench.app.pages.selection_answers import favourite
 from workbench.app.pages.selection_robust import ROBUST
-from workbench.app.pages.selection_scene import ROWS, WIDTH, Scene, Shown, View
+from workbench.app.pages.selection_scene import ROWS, Scene, View
 from workbench.app.pages.selection_words import ids, why_sentence, why_tiles
+from workbench.app.shown import WIDTH, Shown
 from workbench.charts.bridge import plot_bridge
 from workbench.charts.bubble import plot_bubble
 from workbench.charts.frontier import plot_frontier

@@ -1,6 +1,7 @@
 """What every family of random quantities offers, and how it refuses parameters."""
 
 import math
+from abc import ABC, abstractmethod
 
 import numpy as np
 from scipy.special import ndtr
@@ -8,26 +9,26 @@ from scipy.special import ndtr
 from workbench.errors import ParameterError
 
 
-class Distribution:
+class Distribution(ABC):
     """What every family offers."""
 
+    @abstractmethod
     def ppf(self, u: np.ndarray | float) -> np.ndarray:
         """Quantile at shares between 0 and 1."""
-        raise NotImplementedError
 
     def at(self, z: np.ndarray | float) -> np.ndarray:
         """Quantile at standard normal numbers."""
         return self.ppf(ndtr(z))
 
     @property
+    @abstractmethod
     def mean(self) -> float:
         """Expected value."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def var(self) -> float:
         """Variance."""
-        raise NotImplementedError
 
     def number(self, *names: str) -> None:
         """Refuse parameters that are no finite numbers."""
