@@ -46,7 +46,7 @@ def plot_efficient_set(found: EfficientSet, *, plan: Selection | None = None, ax
     if plan is not None and plan.value is not None and "cvar" in plan.totals:
         here = plan.totals["cvar"] / scale, plan.totals["value"] / scale
         ax.plot(*here, "o", ms=13, mfc="none", mec=INK, mew=2, label="this plan")
-    ax.margins(x=0.12, y=0.16)
+    ax.margins(x=0.2, y=0.16)
     worst = f"{1.0 - found.confidence:.0%}"
     ax.legend(loc="lower left")
     return titled(
