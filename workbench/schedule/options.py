@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.errors import ParameterError
-from workbench.schedule.vocabulary import FloatRule, LagCalendar, ProgressRule
+from workbench.schedule.vocabulary import DateRules, FloatRule, LagCalendar, ProgressRule
+
+VOCABULARIES = {"rules": DateRules, "lag_calendar": LagCalendar, "progress": ProgressRule, "float_rule": FloatRule}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +17,12 @@ class Options:
 
     Parameters
     ----------
+    rules
+        Whose rules dates follow.
+    project_start
+        Start of the project; in Microsoft Project's rules activities without links begin here, not at the data date.
+    honour_constraints
+        In Microsoft Project's rules, hard constraints hold early dates too, whatever the links say.
     lag_calendar
         Calendar on which lags run.
     progress
@@ -38,6 +46,9 @@ class Options:
         A rule is not one of those known.
     """
 
+    rules: DateRules = DateRules.PRIMAVERA
+    project_start: pd.Timestamp | None = None
+    honour_constraints: bool = True
     lag_calendar: LagCalendar = LagCalendar.PREDECESSOR
     progress: ProgressRule = ProgressRule.RETAINED_LOGIC
     lag_from_early_start: bool = True
@@ -48,10 +59,11 @@ class Options:
     project_calendar: str = ""
 
     def __post_init__(self):
-        for name, words in (("lag_calendar", LagCalendar), ("progress", ProgressRule), ("float_rule", FloatRule)):
+        for name, words in VOCABULARIES.items():
             value = getattr(self, name)
             if value not in [*words]:
                 raise ParameterError(f"{name}: {value!r} is not one of {', '.join(words)}")
             object.__setattr__(self, name, words(value))
-        if self.must_finish_by is not None:
-            object.__setattr__(self, "must_finish_by", pd.Timestamp(self.must_finish_by))
+        for name in ("project_start", "must_finish_by"):
+            if (date := getattr(self, name)) is not None:
+                object.__setattr__(self, name, pd.Timestamp(date))

@@ -32,6 +32,13 @@ class ConstraintKind(Word):
     AS_LATE_AS_POSSIBLE = "as_late_as_possible"
 
 
+class DateRules(Word):
+    """Whose rules dates follow where planning tools differ."""
+
+    PRIMAVERA = "primavera"
+    MICROSOFT_PROJECT = "microsoft_project"
+
+
 class LagCalendar(Word):
     """On which calendar the lag of a link runs."""
 
@@ -60,6 +67,9 @@ class DifferenceReason(Word):
     """Why a date of ours is not the one stored in the source."""
 
     STALE = "stale"
+    MANUAL = "manual"
+    SPLIT = "split"
+    LEVELLED = "levelled"
     RESOURCE_DRIVEN = "resource_driven"
     EXPECTED_FINISH = "expected_finish"
     EXTERNAL = "external"
