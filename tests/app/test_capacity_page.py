@@ -1,5 +1,7 @@
 """The capacity page without a browser: every view of an office, an empty one, and impossible questions."""
 
+import re
+
 import matplotlib as mpl
 import pandas as pd
 import pytest
@@ -84,3 +86,38 @@ def test_an_unknown_role_or_view_is_said_and_left_again(portfolio):
 def test_every_role_can_be_chosen(portfolio):
     lists = [getattr(control, "options", ()) for control in controls(CapacityState(portfolio, iterations=200))]
     assert ("welder", "welder") in [option for options in lists for option in options]
+
+
+def test_months_add_up_to_the_quarters_they_are_shown_for(portfolio):
+    state = CapacityState(portfolio, iterations=200, by="month")
+    assert state.board.problem == ""
+    months, quarters = (
+        state.answers.in_view(state.asked()).table["demand"].sum(),
+        state.answers.staffing(state.asked()).table["demand"].sum(),
+    )
+    assert (months, state.board.tiles[1].value) == (quarters, CapacityState(portfolio).board.tiles[1].value)
+    assert len(state.answers.in_view(state.asked()).table) == 9
+
+
+def test_one_role_opens_down_to_the_people_booked_for_a_project(portfolio):
+    bookings = pd.DataFrame(
+        [
+            {"person": "welder 1", "project": "a", "period": "2027Q1", "hours": hours, "booking_state": firm}
+            for hours, firm in ((10.0, "soft"), (20.0, "hard"))
+        ]
+    )
+    office = portfolio.replace(bookings=bookings)
+    state = CapacityState(office, iterations=200, view="role", role="welder", project="a")
+    text = re.sub(r"<[^>]+>", " ", state.board.table).split()
+    assert text[text.index("nobody") :][:4] == ["nobody", "named", "30", "30"]  # of 60 hours asked for
+    assert [text[at + 2 : at + 5] for at, word in enumerate(text) if word == "welder"][-2:] == [
+        ["hard", "20", "20"],
+        ["soft", "10", "10"],
+    ]
+    state.project = "c"
+    assert "c asks for no welder" in state.board.table
+
+
+def test_each_cure_says_how_likely_overload_still_is(portfolio):
+    state = CapacityState(portfolio, view="cures", iterations=200)
+    assert "Chance of overload: welder" in state.board.table

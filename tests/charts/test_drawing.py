@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from small_sample import small_sample
 
 from workbench import charts
+from workbench.capacity.best_moves import best_moves
 from workbench.capacity.cure_plan import cure
 from workbench.capacity.marginal import marginal_value
 from workbench.capacity.overload import overload
@@ -72,6 +73,7 @@ class Answers:
     skills = property(lambda self: self.of(match_skills))
     shifts = property(lambda self: self._part.of(shift))
     cures = property(lambda self: self.of(cure))
+    moves = property(lambda self: self.of(best_moves, role=self.staffing.tightest))
     marginal = property(lambda self: self._part.of(marginal_value, roles=self._part.staffing.roles.index[:1], gap=0.05))
     safer = property(lambda self: self._part.of(efficient_set, limits=Limits(futures=200), floors=2, nodes=1, gap=0.2))
     scenarios = property(lambda self: self._part.of(scenario_plans, nodes=1))
@@ -135,6 +137,7 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_skills": lambda a, ax: charts.plot_skills(a.skills, ax=ax),
     "plot_shifts": lambda a, ax: charts.plot_shifts(a.shifts, ax=ax),
     "plot_cures": lambda a, ax: charts.plot_cures(a.cures, ax=ax),
+    "plot_people_moves": lambda a, ax: charts.plot_people_moves(a.moves, ax=ax),
     "plot_marginal": lambda a, ax: charts.plot_marginal(a.marginal, ax=ax),
     "plot_efficient_set": lambda a, ax: charts.plot_efficient_set(a.safer, ax=ax),
     "plot_regrets": lambda a, ax: charts.plot_regrets(a.scenarios, ax=ax),

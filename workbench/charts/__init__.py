@@ -8,7 +8,7 @@ _HOMES = {
     "panel": ("plot_voters", "plot_weights"),
     "capacity": ("plot_capacity", "plot_net", "plot_role"),
     "overload": ("plot_overload", "plot_queue"),
-    "cures": ("plot_cures", "plot_marginal", "plot_shifts"),
+    "cures": ("plot_cures", "plot_marginal", "plot_people_moves", "plot_shifts"),
     "skills": ("plot_skills",),
     "selection": ("plot_selection", "plot_budget", "plot_share_by_category"),
     "bubble": ("plot_bubble",),

@@ -10,10 +10,12 @@ from workbench.charts.style import (
     GREEN,
     HATCHES,
     INK,
+    MOST_PERIODS,
     ORANGE,
     PURPLE,
     SERIES,
     axes_for,
+    mark_periods,
     say_missing,
     shorten,
     titled,
@@ -41,7 +43,7 @@ def plot_capacity(staffing: Staffing, *, fte: bool = False, ax: Axes | None = No
         return ("no supply" if np.isinf(share) else f"{mark}{share:.0%}") + missing
 
     draw_grid(ax, use, label, over, FULL)
-    unit = "; FTE missing below" if fte else ""
+    unit = "; FTE missing below" if fte and use.shape[1] <= MOST_PERIODS else ""
     titled(ax, title=str(staffing), xlabel=f"Demand as share of plannable hours; ▲ over the limit, ▽ half empty{unit}")
     return ax
 
@@ -74,7 +76,7 @@ def plot_role(staffing: Staffing, role: str, *, fte: bool = False, ax: Axes | No
         linestyle="--",
         label="plannable",
     )
-    ax.set_xticks(at, [str(period) for period in rows.index])
+    mark_periods(ax, rows.index)
     short = int((rows["overload"] > 0).sum())
     found = f"short in {short} of {len(rows)} periods" if short else "has the people it needs"
     titled(ax, title=f"{shorten(role)} {found}", ylabel="Full-time equivalents" if fte else "Hours")
@@ -98,7 +100,7 @@ def plot_net(staffing: Staffing, *, top: int = 6, fte: bool = False, ax: Axes | 
         bars = at + width * (number - (len(net) - 1) / 2)
         ax.bar(bars, hours, width=width, color=colour, hatch=hatch, edgecolor="white", label=shorten(role, 30))
     ax.axhline(0.0, color=INK, linewidth=1)
-    ax.set_xticks(at, [str(period) for period in net.columns])
+    mark_periods(ax, net.columns)
     worst = net.iloc[0]
     unit = "full-time equivalents" if fte else "hours"
     said = "misses" if worst.min() < 0 else "has"

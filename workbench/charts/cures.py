@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from workbench.amounts import money, scale_of
 from workbench.capacity.cure_plan import Cures
 from workbench.capacity.marginal import MarginalValues
+from workbench.capacity.people_moves import PeopleMoves
 from workbench.capacity.start_shifts import StartShifts
 from workbench.charts.style import (
     BLUE,
@@ -16,6 +17,7 @@ from workbench.charts.style import (
     ORANGE,
     RED,
     axes_for,
+    mark_periods,
     say_missing,
     shorten,
     titled,
@@ -53,12 +55,40 @@ def plot_shifts(found: StartShifts, role: str = "", *, ax: Axes | None = None) -
     ax.bar(at + 0.2, best.loc[role], width=0.38, color=BLUE, label="after the shift")
     line = limit.loc[role].to_numpy()
     ax.step(np.append(at, len(at)) - 0.5, np.append(line, line[-1]), where="post", color=INK, label="may be planned")
-    ax.set_xticks(at, [str(period) for period in planned.columns])
+    mark_periods(ax, planned.columns)
     before, after = (hours.loc[role] for hours in over)
     title = f"{shorten(role)}: {before:,.0f} hours above the limit become {after:,.0f}"
     titled(ax, title=title, ylabel="Hours")
     ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.1), ncols=3)
     return ax
+
+
+def plot_people_moves(found: PeopleMoves, *, top: int = 8, currency: str = "", ax: Axes | None = None) -> Axes:
+    """Draw what people who change projects gain for one and lose for the other, the best moves first."""
+    rows = found.table.head(top).iloc[::-1]
+    ax = axes_for(ax, 1.4 + 0.4 * max(len(rows), 4))
+    if found.is_empty or rows.empty:
+        return say_missing(ax, "People who change projects", found.reason or "Nobody moves.")
+    scale, letter = scale_of(max(rows["gained"].max(), rows["lost"].max()))
+    at = np.arange(len(rows))
+    ax.barh(at, rows["gained"] / scale, color=BLUE, height=0.6, label="gained, as projects are done earlier")
+    ax.barh(at, -rows["lost"] / scale, color=ORANGE, hatch="//", edgecolor="white", height=0.6,
+            label="lost, as projects are done later")  # fmt: skip
+    for y, (gained, net, people) in enumerate(zip(rows["gained"], rows["net"], rows["fte_periods"], strict=True)):
+        ax.text(gained / scale, y, f" net {money(net)}, {people:,.1f} FTE-periods", va="center", fontsize=8, color=INK)
+    names = [f"{shorten(a, 18)} → {shorten(b, 18)}" for a, b in zip(rows["giver"], rows["receiver"], strict=True)]
+    ax.set_yticks(at, names)
+    ax.axvline(0.0, color=MUTED, linewidth=1)
+    ax.grid(axis="x", color=LINE)
+    ax.grid(visible=False, axis="y")
+    widest = max(float(rows["gained"].max() / scale), float(rows["lost"].max() / scale), 1e-9)
+    ax.set_xlim(-float(rows["lost"].max() / scale) * 1.1 - 0.02 * widest, widest * 1.7)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.16), ncols=2)
+    best = found.table.iloc[0]
+    title = f"{shorten(best['role'])}: the best move gains {money(best['net'], currency)}"
+    if best["net"] <= 0:
+        title = f"{shorten(best['role'])}: no move between two projects gains anything"
+    return titled(ax, title=title, xlabel=unit_label("Value", letter, currency))
 
 
 def plot_cures(found: Cures, *, currency: str = "", ax: Axes | None = None) -> Axes:

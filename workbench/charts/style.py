@@ -6,12 +6,14 @@ from importlib.resources import files
 
 import matplotlib
 import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 MISSING_HEIGHT = 1.1  # inches
 PICTURE_DPI = 140  # sharp on the screens of a meeting room
+MOST_PERIODS = 14  # names of periods side by side
 TITLE_WIDTH = 96  # characters on one line of the usual width
 INK, MUTED, LINE = "#1c2733", "#5f6b76", "#dde3e9"
 BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED = (
@@ -69,6 +71,13 @@ def titled(ax: Axes, title: str, **labels: str) -> Axes:
     """Set the finding as title, on as many lines as it needs, and the labels of the axes."""
     ax.set(title=textwrap.fill(title, TITLE_WIDTH), **labels)
     return ax
+
+
+def mark_periods(ax: Axes, periods: pd.PeriodIndex) -> bool:
+    """Write the periods under their places, as many as there is room for; say whether some are left out."""
+    step = -(-len(periods) // MOST_PERIODS)
+    ax.set_xticks(range(0, len(periods), step), [str(period) for period in periods[::step]])
+    return step > 1
 
 
 def unit_label(name: str, letter: str, currency: str) -> str:

@@ -70,6 +70,8 @@ class CapacityParams(Params):
         Field(description="Whose work counts besides what is booked: all candidates, the best plan, the approved one."),
     ] = "everything"
     role: Annotated[Name, Field(description="Role looked at; the tightest when empty.")] = ""
+    project: Annotated[Name, Field(description="Project whose people are looked at; all when empty.")] = ""
+    by: Annotated[Literal["own", "month", "quarter"], Field(description="Periods shown; the portfolio's own.")] = "own"
     iterations: Iterations = 10_000
     seed: Seed = 1
     gap: Gap = 0.005

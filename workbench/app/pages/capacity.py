@@ -5,7 +5,7 @@ import traitlets
 
 from workbench.app.board import Board, Tile
 from workbench.app.page import knob
-from workbench.app.pages.capacity_answers import PLANS, Answers, Question
+from workbench.app.pages.capacity_answers import OWN, PERIODS, PLANS, Answers, Question
 from workbench.app.pages.capacity_views import VIEWS
 from workbench.app.searching import SearchingState
 from workbench.capacity.staffing import Staffing
@@ -21,6 +21,8 @@ class CapacityState(SearchingState):
     view = traitlets.Unicode(LOAD).tag(knob=True)
     plan = traitlets.Enum(tuple(PLANS), next(iter(PLANS))).tag(knob=True)
     role = traitlets.Unicode("").tag(knob=True)
+    project = traitlets.Unicode("").tag(knob=True)
+    by = traitlets.Enum(tuple(PERIODS), OWN).tag(knob=True)
     include_proposed = traitlets.Bool(True).tag(knob=True)
     limit = traitlets.Float(1.0).tag(knob=True)
     unit = traitlets.Enum(("fte", "hours"), "fte").tag(knob=True)
@@ -43,7 +45,16 @@ class CapacityState(SearchingState):
         """Put the knobs as they stand into a question."""
         if self.view not in VIEWS:
             raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {self.view}")
-        return Question(self.view, self.plan, self.role, self.include_proposed, self.limit, self.unit == "fte")
+        return Question(
+            view=self.view,
+            plan=self.plan,
+            role=self.role,
+            project=self.project,
+            by=self.by,
+            include_proposed=self.include_proposed,
+            limit=self.limit,
+            fte=self.unit == "fte",
+        )
 
     def find(self, asked: Question, progress=None, *, quick: bool = False) -> tuple[Answers, Question, object]:
         """Find the staffing of the plan in question, and what the view needs beside it."""
@@ -56,7 +67,7 @@ class CapacityState(SearchingState):
         answers, question, answer = found
         shown = VIEWS[question.view].show(answers, question, answer)
         shown.ax.set_title("")
-        tiles = _tiles(answers.staffing(question), fte=question.fte)
+        tiles = _tiles(answers.in_view(question), fte=question.fte)
         drawn = picture(shown.ax.figure, shown.headline)
         return Board(headline=shown.headline, tiles=tiles, picture=drawn, table=shown.rows)
 
@@ -66,13 +77,17 @@ def _tiles(staffing: Staffing, *, fte: bool) -> tuple[Tile, ...]:
     if staffing.is_empty:
         return ()
     cells, roles = staffing.table, staffing.roles
-    over = cells["overload"] > 0
+    over, periods = cells["overload"] > 0, len(cells.index.unique("period"))
     short = (cells["overload"] / cells["standard"] if fte else cells["overload"]).sum()
     supply = staffing.totals["supply"]
     return (
         Tile("Cells overloaded", f"{int(over.sum())}", f"of {len(cells)} role-periods"),
         Tile("Short in all", f"{short:,.1f}" if fte else f"{short:,.0f}", "FTE-periods" if fte else "hours"),
-        Tile("Tightest role", str(roles.index[0]), f"{roles['periods'].iloc[0]} periods over"),
+        Tile(
+            "Tightest role",
+            str(roles.index[0]),
+            f"{roles['periods'].iloc[0]} of {periods} periods over",
+        ),
         Tile("Use of all supply", f"{staffing.totals['demand'] / supply:.0%}" if supply else "–", "demand / supply"),
     )
 
@@ -83,6 +98,8 @@ def state(params, portfolio) -> CapacityState:
         portfolio,
         plan=params.plan,
         role=params.role,
+        project=params.project,
+        by=params.by,
         include_proposed=params.include_proposed,
         limit=params.limit,
         unit=params.unit,
@@ -93,11 +110,14 @@ def state(params, portfolio) -> CapacityState:
 
 
 def controls(state: CapacityState) -> list[widgets.Widget]:
-    """What to look at, whose work counts, where overload begins, the role in question, and the unit."""
+    """What to look at, whose work counts, the role and project in question, periods, the limit, and the unit."""
     view = widgets.Dropdown(options=[(view.label, name) for name, view in VIEWS.items()], description="Show")
     plan = widgets.Dropdown(options=[(label, name) for name, label in PLANS.items()], description="Whose work counts")
     roles = sorted({*state.portfolio.supply["role"], *state.portfolio.people["role"]})
     role = widgets.Dropdown(options=[("the tightest", ""), *((role, role) for role in roles)], description="Role")
+    projects = sorted(set(state.portfolio.demand["project"]) & set(state.portfolio.projects.index))
+    project = widgets.Dropdown(options=[("all", ""), *((name, name) for name in projects)], description="Project")
+    by = widgets.Dropdown(options=[(label, name) for name, label in PERIODS.items()], description="Periods")
     limit = widgets.FloatSlider(
         min=0.1,
         max=2.0,
@@ -112,6 +132,8 @@ def controls(state: CapacityState) -> list[widgets.Widget]:
         knob(state, "view", view),
         knob(state, "plan", plan),
         knob(state, "role", role),
+        knob(state, "project", project),
+        knob(state, "by", by),
         knob(state, "include_proposed", widgets.Checkbox(description="Count candidates' work", indent=False)),
         knob(state, "limit", limit),
         knob(state, "unit", unit),

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from workbench.capacity.best_moves import best_moves
+from workbench.capacity.cure_chance import chance_after
 from workbench.capacity.cure_plan import CureRules, Cures, cure
 from workbench.capacity.marginal import MarginalValues, marginal_value
 from workbench.capacity.overload import Overload, overload
+from workbench.capacity.people_moves import PeopleMoves
 from workbench.capacity.queue import Queue, queue
 from workbench.capacity.skills import SkillMatching, match_skills
 from workbench.capacity.staffing import Staffing, StaffingRules, shifted, staff
@@ -20,6 +23,7 @@ from workbench.supply import offered
 from workbench.taxonomy import BookingState
 
 EVERYTHING, BEST, RECORD = "everything", "best", "record"
+OWN, PERIODS = "own", {"own": "As planned", "month": "Months", "quarter": "Quarters"}
 PLANS = {EVERYTHING: "Everything asked for", BEST: "The best plan", RECORD: "The plan of record"}
 MOST_ROLES = 4  # whose worth is asked for; each is a selection of its own
 MOST_KEPT = 32
@@ -38,6 +42,10 @@ class Question:
         Whose work counts besides what is booked: everything asked for, the best plan, or the plan of record.
     role
         The role in question; empty for the tightest.
+    project
+        The project whose people are looked at; empty for all of them.
+    by
+        Periods shown: the portfolio's own, months, or quarters.
     include_proposed
         Whether proposed work counts at all.
     limit
@@ -49,6 +57,8 @@ class Question:
     view: str
     plan: str
     role: str
+    project: str
+    by: str
     include_proposed: bool
     limit: float
     fte: bool
@@ -80,6 +90,17 @@ class Answers:
         plan = self.portfolio if starts is None else shifted(self.portfolio, starts)
         return self._keep("staffing", question, lambda: staff(plan, _rules(question)))
 
+    def in_view(self, question: Question) -> Staffing:
+        """The same staffing by the periods asked for; its sums are the same."""
+        found = self.staffing(question)
+        return found if question.by == OWN else found.by(question.by)
+
+    def moves(self, question: Question) -> PeopleMoves:
+        """What people of a role gain by changing projects."""
+        role = question.role or self.staffing(question).tightest
+        rules, starts = _rules(question), self.starts(question)
+        return self._keep("moves", question, lambda: best_moves(self.portfolio, role, starts=starts, rules=rules))
+
     def chance(self, question: Question) -> Overload:
         """Chance of overload against the hours that may be planned."""
         asked = {"iterations": self.iterations, "seed": self.seed, "against": "plannable"}
@@ -99,6 +120,11 @@ class Answers:
         roles = (question.role,) if question.role else None
         rules = CureRules(roles=roles, starts=self.starts(question), staffing=_rules(question))
         return self._keep("cures", question, lambda: cure(self.portfolio, rules))
+
+    def chance_after(self, question: Question) -> pd.DataFrame:
+        """Chance of overload that each way to close the gaps leaves."""
+        cures, futures = self.cures(question), {"iterations": self.iterations, "seed": self.seed}
+        return self._keep("chance_after", question, lambda: chance_after(cures, **futures))
 
     def worth(self, question: Question) -> MarginalValues:
         """What one more person of the tightest roles adds to the best plan."""

@@ -3,23 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pandas as pd
+
 from workbench.answer import Answer
-from workbench.app.pages.capacity_answers import Answers, Question
+from workbench.app.pages.capacity_answers import MOST_ROLES, Answers, Question
 from workbench.app.shown import WIDTH, Shown
 from workbench.capacity.cure_plan import Cures
 from workbench.capacity.marginal import MarginalValues
 from workbench.capacity.overload import Overload
+from workbench.capacity.people_moves import PeopleMoves
 from workbench.capacity.queue import Queue
 from workbench.capacity.skills import SkillMatching
 from workbench.capacity.staffing import Staffing
 from workbench.capacity.start_shifts import StartShifts
 from workbench.charts.capacity import plot_capacity, plot_net, plot_role
-from workbench.charts.cures import plot_cures, plot_marginal, plot_shifts
+from workbench.charts.cures import plot_cures, plot_marginal, plot_people_moves, plot_shifts
 from workbench.charts.overload import plot_overload, plot_queue
 from workbench.charts.skills import plot_skills
 from workbench.charts.style import Axes, new_axes
 from workbench.looks import Look
-from workbench.tables import Markup, table
+from workbench.tables import Markup, join, table
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,34 @@ def show_net(answers: Answers, question: Question, found: Staffing) -> Shown:
 
 
 def show_role(answers: Answers, question: Question, found: Staffing) -> Shown:
-    """One role's work by how firm it is, and who asks for it."""
+    """One role's work by how firm it is, and who asks for it; of one project, who is named for it."""
     role = question.role or found.tightest
     ax = plot_role(found, role, fte=question.fte, ax=new_axes(WIDTH, 4.4))
-    caption = f"Who asks for {role}; the rows add up to its demand"
+    if question.project and not found.is_empty:
+        return Shown(_title(ax, found), ax, _people(found, role, question.project))
+    caption = f"Who asks for {role}; the rows add up to its demand. Choose a project to see its people"
     rows = table(found.projects_of(role), caption=caption, empty="Nobody asks for this role.")
     return Shown(_title(ax, found), ax, rows)
+
+
+def _people(found: Staffing, role: str, project: str) -> Markup:
+    """Who is named for a project, with how firm a booking; the rows add up to what the project asks for."""
+    people = found.drill(role, project)
+    people = people.loc[:, (people != 0).any()]
+    rows = (
+        pd.concat({person: found.drill(role, project, person)[people.columns] for person in people.index})
+        if len(people)
+        else people
+    )
+    rows.columns = [str(period) for period in rows.columns]
+    if len(rows):
+        rows.insert(0, "total", rows.sum(axis=1))
+        rows = rows.rename_axis(["person", "booking"]).reset_index()
+        rows["person"] = rows["person"].where(rows["person"] != "", "nobody named")
+    looks = {name: Look(name if name[0].isdigit() else name.title(), "number") for name in rows.columns[2:]}
+    looks = {"person": Look("Person", "text"), "booking": Look("Booking", "text"), **looks} if len(rows) else {}
+    caption = f"Hours of {role} in {project} by person and booking; the rows add up to its demand"
+    return table(rows, list(looks), looks=looks, index=False, caption=caption, empty=f"{project} asks for no {role}.")
 
 
 def show_chance(answers: Answers, question: Question, found: Overload) -> Shown:
@@ -126,7 +151,47 @@ def show_cures(answers: Answers, question: Question, found: Cures) -> Shown:
         caption="What each alternative does",
         empty=found.reason or "Nothing has to be done.",
     )
-    return Shown(str(found), ax, rows)
+    return Shown(str(found), ax, rows if found.is_empty else join([_chances(answers, question, found), rows]))
+
+
+def _chances(answers: Answers, question: Question, found: Cures) -> Markup:
+    """What each alternative leaves, and how likely overload still is."""
+    chances = answers.chance_after(question)
+    roles = found.before.roles.index.intersection(chances.columns, sort=False)[:MOST_ROLES]
+    looks = {
+        "cost": Look("Cost", "money"),
+        "uncovered": Look("Hours uncovered", "number"),
+        **{role: Look(f"Chance of overload: {role}", "percent") for role in roles},
+        "effective": Look("Effective from", "text"),
+        "reversible": Look("Can be undone", "text"),
+    }
+    rows = found.table.join(chances[roles])
+    return table(rows, list(looks), looks=looks, currency=answers.portfolio.currency, caption="What each leaves")
+
+
+def show_moves(answers: Answers, question: Question, found: PeopleMoves) -> Shown:
+    """What people who change projects gain and lose."""
+    currency = answers.portfolio.currency
+    ax = plot_people_moves(found, currency=currency, ax=new_axes(WIDTH, 4.4))
+    looks = {
+        "giver": Look("From", "text"),
+        "receiver": Look("To", "text"),
+        "first": Look("Since", "text"),
+        "last": Look("Until", "text"),
+        "fte_periods": Look("FTE-periods", "number"),
+        "later": Look("Later", "number"),
+        "earlier": Look("Earlier", "number"),
+        "lost": Look("Lost", "money"),
+        "gained": Look("Gained", "money"),
+        "net": Look("Net", "money"),
+    }
+    caption = "Moves of at most one person, each on its own: periods that one project is done later and one earlier"
+    rows = table(
+        found.table, list(looks), looks=looks, currency=currency, index=False, top=12, caption=caption,
+        empty=found.reason,
+    )  # fmt: skip
+    headline = f"No people to move: {found.reason}" if found.is_empty else ax.get_title(loc="left").replace("\n", " ")
+    return Shown(headline, ax, rows)
 
 
 def show_worth(answers: Answers, question: Question, found: MarginalValues) -> Shown:
@@ -187,12 +252,13 @@ def _title(ax: Axes, found: Staffing) -> str:
 
 
 VIEWS: dict[str, View] = {
-    "load": View("Load by role and period", Answers.staffing, show_load),
-    "net": View("What is left", Answers.staffing, show_net),
-    "role": View("One role", Answers.staffing, show_role),
+    "load": View("Load by role and period", Answers.in_view, show_load),
+    "net": View("What is left", Answers.in_view, show_net),
+    "role": View("One role, its projects and people", Answers.in_view, show_role),
     "chance": View("Chance of overload (seconds)", Answers.chance, show_chance),
     "shifts": View("Other starts (seconds)", Answers.shifts, show_shifts),
     "cures": View("Cheapest cure (seconds)", Answers.cures, show_cures),
+    "moves": View("People who change projects", Answers.moves, show_moves),
     "worth": View("What more people are worth (a minute)", Answers.worth, show_worth),
     "skills": View("Skills", Answers.skills, show_skills),
     "queue": View("Projects in line", Answers.queue, show_queue),
