@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.capacity.exact_hours import in_steps
+from workbench.supply import plannable_hours
 
 SLACK = 1e-6  # hours that nobody misses
 SUMMED = ["leave", "operations", "operations_short", "supply", "plannable", "overload", "standard"]
@@ -61,11 +62,10 @@ def hold(people: pd.DataFrame, work: pd.DataFrame, limit: float) -> pd.DataFrame
     """
     present = people["gross"] - people["leave"]
     left = present - people["operations"]
-    share = (people["planned"] / present.where(present > 0)).fillna(0.0)
     table = people[["leave", "operations", "standard"]].assign(
         operations_short=(people["operations"] - present).clip(lower=0.0),
         supply=left.clip(lower=0.0),
-        plannable=in_steps(left.clip(lower=0.0) * share),
+        plannable=in_steps(plannable_hours(present, people["planned"], people["operations"])),
         **work[STATES],
     )
     room = limit * table["plannable"]

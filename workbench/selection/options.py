@@ -154,7 +154,7 @@ def _shifted(
 @lru_cache(maxsize=8)  # asked again by every check of a plan
 def committed_rows(portfolio: Portfolio, reconsidered: tuple[str, ...] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
-    Money and work that running projects and operations have taken already.
+    Money and work that running projects have taken already.
 
     Parameters
     ----------
@@ -166,15 +166,14 @@ def committed_rows(portfolio: Portfolio, reconsidered: tuple[str, ...] = ()) -> 
     Returns
     -------
     tuple
-        `project, fund, step, amount` of running projects inside the calendar, and `role, step, hours` of running
-        projects and operations.
+        `project, fund, step, amount` inside the calendar, and `role, step, hours`.
     """
     data, length = profiles(portfolio), len(portfolio.calendar)
     busy = running(portfolio).difference(reconsidered)
     cost = data.cost[data.cost["project"].isin(busy) & data.cost["step"].between(0, length - 1)]
     cost = cost.assign(fund=cost["project"].map(data.projects["fund"]))
     demand = portfolio.demand
-    demand = demand[demand["project"].isin(busy) | demand["project"].isin(portfolio.components.index)]
+    demand = demand[demand["project"].isin(busy)]
     work = demand.assign(step=step_of(portfolio, demand["period"]).astype("int64"))
     work = work[work["step"].between(0, length - 1)]
     return cost, work.groupby(["role", "step"], as_index=False)["hours"].sum()

@@ -9,7 +9,7 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.selection.limits import Limits
 from workbench.selection.options import committed_rows
-from workbench.supply import offered
+from workbench.supply import offered, plannable_hours
 from workbench.valuation import discount_factor, step_of
 
 
@@ -40,8 +40,8 @@ def capacity_left(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) 
     Returns
     -------
     ndarray
-        R·T hours, role by role: plannable supply less operations and running projects, never below 0; infinite where
-        nothing limits them.
+        R·T hours, role by role: what may be planned after leave and operations, less running projects, never below 0;
+        infinite where nothing limits them.
 
     Raises
     ------
@@ -49,20 +49,31 @@ def capacity_left(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) 
         Hours are given for an unknown role or period.
     """
     length = len(portfolio.calendar)
-    left = np.zeros((len(roles), length))
     supply = offered(portfolio)
     if isinstance(limits.capacity, tuple):
         return _given(portfolio, limits.capacity, roles)
     if not limits.capacity or supply.empty:
-        return np.full(left.size, np.inf)
-    row = pd.Index(roles).get_indexer(supply["role"])
-    plannable = supply["hours"] * supply["target_utilisation"]
-    np.add.at(left, (row, step_of(portfolio, supply["period"]).astype(int)), plannable)
+        return np.full(len(roles) * length, np.inf)
+    operations = portfolio.demand[~portfolio.demand["project"].isin(portfolio.projects.index)]
+    present, planned, business = np.zeros((3, len(roles), length))
+    for total, rows, hours in (
+        (present, supply, supply["hours"]),
+        (planned, supply, supply["hours"] * supply["target_utilisation"]),
+        (business, operations, operations["hours"]),
+    ):
+        _add(total, rows["role"], step_of(portfolio, rows["period"]), hours, roles)
     _, work = committed_rows(portfolio, limits.open_ones(portfolio))
-    row = pd.Index(roles).get_indexer(work["role"])
-    known = row >= 0
-    np.subtract.at(left, (row[known], work["step"].to_numpy()[known]), work["hours"].to_numpy()[known])
-    return np.maximum(left, 0.0).ravel()
+    taken = np.zeros((len(roles), length))
+    _add(taken, work["role"], work["step"], work["hours"], roles)
+    left = plannable_hours(*(pd.Series(hours.ravel()) for hours in (present, planned, business)))
+    return np.maximum(left.to_numpy() - taken.ravel(), 0.0)
+
+
+def _add(total: np.ndarray, role: pd.Series, step: pd.Series, hours: pd.Series, roles: tuple[str, ...]) -> None:
+    """Add hours to roles × periods, those inside."""
+    row, column = pd.Index(roles).get_indexer(role), step.to_numpy(dtype=int)
+    inside = (row >= 0) & (column >= 0) & (column < total.shape[1])
+    np.add.at(total, (row[inside], column[inside]), hours.to_numpy(dtype=float)[inside])
 
 
 def hires(portfolio: Portfolio, limits: Limits, roles: tuple[str, ...]) -> Hires:

@@ -149,11 +149,19 @@ def _hours_left(portfolio, limits, known, cells: pd.MultiIndex) -> pd.Series:
     supply = offered(portfolio)
     if not limits.capacity or supply.empty or not len(cells):
         return pd.Series(np.inf, index=cells)
-    plannable = supply["hours"] * supply["target_utilisation"]
-    plannable = plannable.groupby([supply["role"], step_of(portfolio, supply["period"])]).sum().reindex(cells)
+    left = pd.Series(0.0, index=cells)
     _, taken = committed_rows(portfolio, known)
-    taken = taken.set_index(["role", "step"])["hours"].reindex(cells)
-    return (plannable.fillna(0.0) - taken.fillna(0.0)).clip(lower=0.0)
+    taken = taken.set_index(["role", "step"])["hours"]
+    demand = portfolio.demand.assign(step=step_of(portfolio, portfolio.demand["period"]))
+    operations = demand[demand["project"].isin(portfolio.components.index)].groupby(["role", "step"])["hours"].sum()
+    for cell in cells:
+        role, step = cell
+        rows = supply[(supply["role"] == role) & (step_of(portfolio, supply["period"]) == step)]
+        present, planned = rows["hours"].sum(), (rows["hours"] * rows["target_utilisation"]).sum()
+        if present > 0:
+            free = max(0.0, present - operations.get(cell, 0.0)) * planned / present
+            left[cell] = max(0.0, free - taken.get(cell, 0.0))
+    return left
 
 
 def _bought(portfolio, limits, hours: pd.Series, left: pd.Series) -> tuple[pd.Series, float]:
