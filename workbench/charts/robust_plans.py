@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from workbench.amounts import money, scale_of
+from workbench.charts.labels import name_points
 from workbench.charts.style import BLUE, GREEN, INK, MUTED, ORANGE, axes_for, say_missing, shorten, titled, unit_label
 from workbench.selection.efficient_set import EfficientSet
 from workbench.selection.scenario_plans import ScenarioPlans
@@ -32,21 +33,25 @@ def plot_efficient_set(found: EfficientSet, *, plan: Selection | None = None, ax
     if rows.empty:
         return say_missing(ax, "Value against risk", found.reason or "No plan is known.")
     scale, letter = scale_of(rows["bound"].abs().max())
-    # a plan may be safer than its floor asks for: it stands at its own figure, the bound at the floor
-    ax.plot(
-        rows.index / scale, rows["bound"] / scale, "--", color=MUTED, lw=1.4, label="no plan that safe is worth more"
-    )
-    ax.plot(rows["cvar"] / scale, rows["value"] / scale, "o-", color=BLUE, ms=7, label="best plan found")
-    for _, row in rows.drop_duplicates("plan").iterrows():
-        label = f"{row['projects']:.0f} projects, ± {row['spread'] / scale:,.0f} {letter}".strip()
-        ax.annotate(
-            label, (row["cvar"] / scale, row["value"] / scale), xytext=(6, 7), textcoords="offset points", fontsize=8,
-            color=INK,
-        )  # fmt: skip
+    # what is bounded at one floor is bounded up to the next; a plan is there for everybody who asks for less safety
+    floors, bounds = rows.index.to_numpy() / scale, rows["bound"].to_numpy() / scale
+    ax.step([*floors, max(floors[-1], rows["cvar"].max() / scale)], [*bounds, bounds[-1]], "--", where="post",
+            color=MUTED, lw=1.4, label="no plan that safe is worth more")  # fmt: skip
+    best = rows.sort_values("cvar")
+    ax.step(best["cvar"] / scale, best["value"] / scale, where="pre", color=BLUE, lw=1.2)
+    ax.plot(best["cvar"] / scale, best["value"] / scale, "o", color=BLUE, ms=7, label="best plan found")
+    ax.margins(x=0.2, y=0.16)
+    shown = rows.drop_duplicates("plan")
+    places = [(cvar / scale, value / scale, 4.0) for cvar, value in zip(shown["cvar"], shown["value"], strict=True)]
+    names = [
+        f"{projects:.0f} projects, ± {spread / scale:,.0f} {letter}".strip()
+        for projects, spread in zip(shown["projects"], shown["spread"], strict=True)
+    ]
+    ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())  # names look for room inside settled limits
+    name_points(ax, [(name, *place) for name, place in zip(names, places, strict=True)], around=places, must=1)
     if plan is not None and plan.value is not None and "cvar" in plan.totals:
         here = plan.totals["cvar"] / scale, plan.totals["value"] / scale
         ax.plot(*here, "o", ms=13, mfc="none", mec=INK, mew=2, label="this plan")
-    ax.margins(x=0.2, y=0.16)
     worst = f"{1.0 - found.confidence:.0%}"
     ax.legend(loc="lower left")
     return titled(

@@ -149,7 +149,7 @@ def _answer(model: Model, limits: Limits, points: tuple[RiskPoint, ...]) -> Effi
     return EfficientSet(
         table=table,
         totals={"plans": len(plans), "safest": float(table["cvar"].max())},
-        reason="; ".join(words),
+        reason=f"Searches {' or '.join(words)}." if words else "",
         plans=plans,
         confidence=limits.confidence,
         currency=model.portfolio.currency,

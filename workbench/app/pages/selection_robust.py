@@ -16,9 +16,10 @@ def show_efficient_set(scene: Scene, found: EfficientSet) -> Shown:
     """Plans from the most valuable to the safest."""
     ax = plot_efficient_set(found, plan=scene.selection, ax=new_axes(WIDTH, 4.7))
     looks = {
-        "floor": Look("Worst futures, at least", "money"),
+        "floor": Look("Floor asked for", "money"),
+        "value": Look("Value", "money"),
         "bound": Look("At most", "money"),
-        "cvar": Look("Worst futures bring", "money"),
+        "cvar": Look("Worst futures", "money"),
         "spread": Look("Spread", "money"),
         "mean": Look("Mean", "money"),
         "projects": Look("Projects", "count"),
@@ -43,14 +44,14 @@ def show_studies(scene: Scene, found: StudyWorth) -> Shown:
     """Which project to look at more closely before the decision."""
     ax = plot_studies(found, ax=new_axes(WIDTH, 4.7))
     looks = {
-        "deviation": Look("Not known of its value", "money"),
-        "worth_least": Look("A study is worth", "money"),
+        "deviation": Look("Doubt", "money"),
+        "worth_least": Look("Worth", "money"),
         "worth_most": Look("at most", "money"),
-        "perfect": Look("Full knowledge", "money"),
+        "perfect": Look("All known", "money"),
         "verdict": Look("Advice", "text"),
     }
     columns = ["name", "deviation", "worth_least", "worth_most", "perfect", "verdict"]
-    caption = "What a study that halves the doubt about one project adds to the plan, before its cost"
+    caption = "What a study that halves the doubt about a project (the spread of its value) adds, before its cost"
     rows = table(found.table, columns, looks=looks, currency=scene.currency, caption=caption, empty=found.reason)
     return Shown(_said(found, ax), ax, rows)
 
