@@ -63,3 +63,11 @@ def read_schedule(path: str | Path, *, project: str = "", data_date: object = No
     from workbench.sources.schedules.foreign import read_foreign
 
     return read_foreign(path, project=project, data_date=data_date, strict=strict)
+
+
+def is_schedule(source: str | Path) -> bool:
+    """Say whether a source is a schedule by its name: a schedule file, or a folder with activities and no projects."""
+    path = Path(source)
+    if path.is_dir():
+        return (path / "activities.csv").is_file() and not (path / "projects.csv").exists()
+    return path.suffix.lower() in SCHEDULES

@@ -1,20 +1,18 @@
 """What one calendar of an MSPDI file says itself: days of the week, work weeks and exceptions."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workbench.sources.schedules.file_cells import FIRST_YEAR, LAST_YEAR
 from workbench.sources.schedules.mspdi_recurrence import DAILY, RecurrenceError, recurring_dates
+from workbench.sources.schedules.times_of_day import EXPECTED, minute_of_day, shift_of
 from workbench.sources.schedules.xml_records import XmlRecord
 
 Shifts = tuple[tuple[int, int], ...]
 
 OFFICE = ((480, 720), (780, 1020))
-DAY = 1440
 MOST_EXCEPTIONS = 40_000  # dates of one calendar
-TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2}T)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?", re.ASCII)
 RULE = (
     "Type", "Period", "Occurrences", "EnteredByOccurrences", "DaysOfWeek", "Month", "MonthDay", "MonthItem",
     "MonthPosition",
@@ -141,7 +139,7 @@ def _shifts(day: XmlRecord, found: OwnDays) -> Shifts:
         start, end = _minute(record, "FromTime"), _minute(record, "ToTime")
         if start is None or end is None:
             continue
-        shifts.append((start % DAY, end if end > start else end + DAY))
+        shifts.append(shift_of(start, end))
     if not shifts:
         found.assumptions.append(f"a working day without times (line {day.line}) was taken as 8-12 and 13-17.")
     return tuple(sorted(set(shifts))) or OFFICE
@@ -151,10 +149,10 @@ def _minute(record: XmlRecord, name: str) -> int | None:
     text = record.texts.get(name, "")
     if not text:
         return None
-    time = TIME.fullmatch(text)
-    if not time or int(time[1]) > 24 or int(time[2]) > 59 or int(time[3] or 0) > 59:
-        raise CalendarElementError(record.line, name, text, "a time of day written like 08:00:00")
-    return min(int(time[1]) * 60 + int(time[2]) + (1 if int(time[3] or 0) >= 30 else 0), DAY)
+    minute = minute_of_day(text.rpartition("T")[2])
+    if minute is None:
+        raise CalendarElementError(record.line, name, text, EXPECTED)
+    return minute
 
 
 def _text_of(record: XmlRecord) -> str:
