@@ -6,10 +6,8 @@ Elements and codes are those of the Project XML data interchange schema (Microso
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from workbench.errors import Problem
-from workbench.parsing import Origin
+from workbench.sources.schedules import mspdi_outline
 from workbench.sources.schedules.frames import Frames
 from workbench.sources.schedules.mspdi_calendars import ELAPSED, read_calendars
 from workbench.sources.schedules.mspdi_codes import read_codes
@@ -84,7 +82,7 @@ def schedule_of(root: XmlRecord, name: str, problems: list[Problem], *, data_dat
     found = Frames()
     project.assumptions += read_links(records, name, tasks, found)
     found.add("activities", tasks.cells, tasks.columns, HEADERS)
-    found.frames["wbs"], found.origins["wbs"] = pd.DataFrame(tasks.nodes), Origin(name, "Task")
+    found.add("wbs", *tasks.nodes, mspdi_outline.HEADERS)
     read_assignments(root, name, tasks, found)
     read_codes(root, records, name, tasks, found)
     if ELAPSED not in tasks.columns["calendar"]:

@@ -1,11 +1,12 @@
 """The outline of an MSPDI file: which task stands under which."""
 
-from itertools import compress
-
+from workbench.sources.schedules.file_table import FileTable
 from workbench.sources.schedules.mspdi_cells import MspdiCells
 
 TOP = "0"
 """UID of the row that stands for the project as a whole."""
+
+HEADERS = {"node": "UID", "parent": "OutlineLevel", "code": "WBS", "name": "Name"}
 
 
 def parents(tasks: MspdiCells) -> list[str]:
@@ -37,28 +38,29 @@ def parents(tasks: MspdiCells) -> list[str]:
     return found
 
 
-def nodes(tasks: MspdiCells, above: list[str]) -> dict[str, list]:
+def nodes(table: FileTable, above: list[str]) -> tuple[MspdiCells, dict[str, list]]:
     """
     List the tasks that have others under them.
 
     Parameters
     ----------
-    tasks
+    table
         The tasks in the order of the file.
     above
         UID of the task above each.
 
     Returns
     -------
-    dict
-        Columns of `workbench.schedule.columns.WBS`; the node of a summary has the summary's identifier.
+    tuple
+        The cells read, and columns of `workbench.schedule.columns.WBS`; the node of a summary has its identifier.
     """
-    columns = {
-        "node": tasks.texts("UID"),
-        "parent": above,
-        "code": [code or number for code, number in zip(tasks.texts("WBS"), tasks.texts("OutlineNumber"), strict=True)],
-        "name": tasks.texts("Name"),
+    with_others = {*above} - {""}
+    rows = [at for at, row in enumerate(table.rows) if row.get("UID", "") in with_others]
+    cells = MspdiCells(table, rows)
+    codes = zip(cells.texts("WBS"), cells.texts("OutlineNumber"), strict=True)
+    return cells, {
+        "node": cells.texts("UID"),
+        "parent": [above[at] for at in rows],
+        "code": [code or number for code, number in codes],
+        "name": cells.texts("Name"),
     }
-    with_others = {*above}
-    kept = [uid in with_others for uid in columns["node"]]
-    return {name: [*compress(values, kept)] for name, values in columns.items()}

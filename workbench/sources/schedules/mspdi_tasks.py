@@ -78,14 +78,14 @@ class MspdiTasks:
     columns
         Columns of `workbench.schedule.columns.ACTIVITIES`.
     nodes
-        Columns of `workbench.schedule.columns.WBS`.
+        Cells and columns of `workbench.schedule.columns.WBS`.
     elsewhere
         Project, start and finish of the rows that stand for tasks of other projects, by identifier.
     """
 
     cells: MspdiCells
     columns: dict[str, list]
-    nodes: dict[str, list]
+    nodes: tuple[MspdiCells, dict[str, list]]
     elsewhere: dict[str, tuple[str, datetime | None, datetime | None]]
 
 
@@ -111,14 +111,14 @@ def read_tasks(records: list[XmlRecord], file: str, calendars: Container[str]) -
     above, ghosts = parents(every), every.flags("ExternalTask")
     cells = MspdiCells(table, [at for at, uid in enumerate(every.texts("UID")) if uid != TOP and not ghosts[at]])
     columns = _columns(cells)
-    columns |= _kinds(cells, columns, [above[at] for at in cells.rows], {*above}, calendars)
+    columns |= _kinds(cells, columns, [above[at] for at in cells.rows], {*above} - {""}, calendars)
     seen: set[str] = set()
     for at, uid in enumerate(columns["activity"]):
         if not uid or uid in seen:
             cells.refuse(at, "UID", uid, "an identifier that occurs once")
         seen.add(uid)
     cells.problems += every.problems
-    return MspdiTasks(cells, columns, nodes(every, above), _elsewhere(table, ghosts))
+    return MspdiTasks(cells, columns, nodes(table, above), _elsewhere(table, ghosts))
 
 
 def _elsewhere(table: FileTable, ghosts: list[bool]) -> dict[str, tuple[str, datetime | None, datetime | None]]:
