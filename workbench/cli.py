@@ -78,12 +78,19 @@ def load(
 
 @app.command()
 def check(
-    source: Annotated[str, typer.Argument(help="Folder, .xlsx, .csv with --mapping, database URL or sample:energy.")],
+    source: Annotated[
+        str, typer.Argument(help="Folder, .xlsx, .csv with --mapping, database URL, sample:energy or a schedule file.")
+    ],
     mapping: Annotated[Path | None, typer.Option(help="How the columns of an export become ours.")] = None,
 ) -> None:
     """Check only; exit 1 with the list of problems."""
     from workbench.sources import read_portfolio
+    from workbench.sources.schedules import is_schedule, read_schedule
 
+    if mapping is None and is_schedule(source):
+        schedule = read_schedule(source)
+        print("\n".join([str(schedule), *schedule.assumptions, "no problem found"]))
+        return
     portfolio = read_portfolio(source, mapping)
     print(f"{portfolio}\nno problem found, fingerprint {portfolio.fingerprint()[:12]}")
 

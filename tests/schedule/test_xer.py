@@ -12,7 +12,7 @@ from workbench.errors import DataError, UsageError
 from workbench.schedule.calendar import STANDARD
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.vocabulary import FloatRule, LagCalendar, ProgressRule
-from workbench.sources import schedules
+from workbench.sources import guard
 from workbench.sources.schedules import read_schedule
 from workbench.sources.schedules.calendar_text import CalendarTextError, read_calendar_text
 
@@ -297,8 +297,8 @@ def test_files_that_are_no_schedules_are_refused_at_the_door(write, monkeypatch,
     with pytest.raises(UsageError, match="there is no such file"):
         read_schedule(tmp_path / "missing.xer")
     with pytest.raises(UsageError, match="are not read"):
-        read_schedule(write("x", "plan.mpp"))
-    monkeypatch.setattr(schedules, "LARGEST_FILE", 10)
+        read_schedule(write("x", "plan.docx"))
+    monkeypatch.setitem(guard.LARGEST, ".xer", 10)
     assert "expected at most 10 bytes" in problems_of(write("ERMHDR\t20\t2026-01-05\n"))[0]
 
 

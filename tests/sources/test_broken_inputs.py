@@ -194,8 +194,8 @@ def test_formats_that_run_code_are_refused_by_name(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", [".xer", ".xml", ".mpp"])
-def test_schedule_files_are_not_read_by_this_version(tmp_path, suffix):
-    with pytest.raises(UsageError, match="schedule files"):
+def test_schedule_files_are_no_portfolio(tmp_path, suffix):
+    with pytest.raises(UsageError, match="are no portfolio; read_schedule reads them"):
         read_portfolio(tmp_path / f"plan{suffix}")
 
 

@@ -10,12 +10,35 @@ from typing import BinaryIO
 from workbench.errors import DataError, Problem, UsageError
 
 MEGABYTE = 1_000_000
-LARGEST = {".csv": 200 * MEGABYTE, ".xlsx": 20 * MEGABYTE, ".yaml": 200_000, ".yml": 200_000}
+LARGEST = {
+    ".csv": 200 * MEGABYTE,
+    ".xlsx": 20 * MEGABYTE,
+    ".yaml": 200_000,
+    ".yml": 200_000,
+    ".xer": 200 * MEGABYTE,
+    ".xml": 100 * MEGABYTE,
+    ".pmxml": 100 * MEGABYTE,
+    ".mpp": 50 * MEGABYTE,
+    ".mpt": 50 * MEGABYTE,
+    ".mpx": 50 * MEGABYTE,
+    ".pp": 50 * MEGABYTE,
+}
 """Bytes a file of each kind may have."""
 
-SCHEDULES = (".xer", ".xml", ".mpp", ".mpx", ".pmxml")
+SCHEDULES = (".xer", ".xml", ".pmxml", ".mpp", ".mpt", ".mpx", ".pp")
+MARKUP = (".xml", ".pmxml")
+OPAQUE = (".pp",)
+"""Kinds of which nothing is known before their own reader looks at them."""
+
+OFFICE = b"\xd0\xcf\x11\xe0"
+STARTS = {
+    ".xlsx": (b"PK\x03\x04", "an Excel workbook (.xlsx)"),
+    ".mpp": (OFFICE, "a Microsoft Project file (.mpp)"),
+    ".mpt": (OFFICE, "a Microsoft Project template (.mpt)"),
+}
+"""First bytes of the kinds that are no text."""
+
 RUNS_CODE = (".pkl", ".pickle", ".p", ".joblib", ".npy", ".npz", ".sav", ".dill", ".pt", ".pth", ".rda", ".rds")
-ZIP = b"PK\x03\x04"
 BINARY_STARTS = {
     b"PK": "a zip archive or workbook",
     b"\x80": "a Python pickle",
@@ -29,16 +52,14 @@ BINARY_STARTS = {
     b"\x78\xda": "compressed data",
     b"PAR1": "a Parquet file",
     b"SQLite format 3": "a database file",
-    b"\xd0\xcf\x11\xe0": "an old Office file",
+    OFFICE: "an old Office file",
     b"\x89PNG": "a picture",
     b"\x89HDF": "an HDF5 file",
     b"%PDF": "a PDF file",
     b"\x7fELF": "a program",
     b"MZ\x90": "a program",
-    b"<?xml": "an XML file",
-    b"<!DOCTYPE": "a web page",
-    b"<html": "a web page",
 }
+MARKUP_STARTS = {b"<?xml": "an XML file", b"<!DOCTYPE": "a web page", b"<html": "a web page"}
 TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -60,7 +81,7 @@ def check_kind(path: Path, allowed: tuple[str, ...]) -> str:
     if suffix in allowed:
         return suffix
     if suffix in SCHEDULES:
-        raise UsageError(f"{path.name}: schedule files ({suffix}) are not read by this version")
+        raise UsageError(f"{path.name}: schedule files ({suffix}) are no portfolio; read_schedule reads them")
     why = " can run code when opened and are never read" if suffix in RUNS_CODE else " are not read"
     named = f"files ending in {suffix}" if suffix else "files without a suffix"
     raise UsageError(f"{path.name}: {named}{why}; allowed are {', '.join(allowed)}")
@@ -108,11 +129,12 @@ def check_start(name: str, suffix: str, start: bytes) -> None:
     DataError
         They disagree.
     """
-    if suffix == ".xlsx":
-        if not start.startswith(ZIP):
-            raise refusal(name, _described(start), "an Excel workbook (.xlsx)")
-    elif not start.startswith(TEXT_MARKS):
-        for mark, meaning in BINARY_STARTS.items():
+    if suffix in STARTS:
+        mark, expected = STARTS[suffix]
+        if not start.startswith(mark):
+            raise refusal(name, _described(start), expected)
+    elif suffix not in OPAQUE and not start.startswith(TEXT_MARKS):
+        for mark, meaning in (BINARY_STARTS if suffix in MARKUP else BINARY_STARTS | MARKUP_STARTS).items():
             if start.startswith(mark):
                 raise refusal(name, meaning, f"text, as the suffix {suffix} says")
 
@@ -125,4 +147,5 @@ def refusal(file: str, value: str, expected: str, *, sheet: str = "", row: int |
 def _described(start: bytes) -> str:
     if not start:
         return "an empty file"
-    return next((meaning for mark, meaning in BINARY_STARTS.items() if start.startswith(mark)), "something else")
+    known = BINARY_STARTS | MARKUP_STARTS
+    return next((meaning for mark, meaning in known.items() if start.startswith(mark)), "something else")

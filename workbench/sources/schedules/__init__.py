@@ -4,13 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import UsageError
-from workbench.sources.guard import check_kind, refusal
+from workbench.sources.guard import MARKUP, SCHEDULES, check_kind
 
 if TYPE_CHECKING:
     from workbench.schedule.schedule import Schedule
-
-KINDS = (".xer",)
-LARGEST_FILE = 200_000_000
 
 
 def read_schedule(path: str | Path, *, project: str = "", data_date: object = None, strict: bool = True) -> "Schedule":
@@ -20,9 +17,11 @@ def read_schedule(path: str | Path, *, project: str = "", data_date: object = No
     Parameters
     ----------
     path
-        A Primavera P6 file (.xer).
+        A Primavera P6 file (.xer), a Microsoft Project XML file (.xml), a folder of CSV files or an .xlsx workbook with
+        one table each; with the extra ``mpp`` and a Java runtime also .mpp, .mpt, .mpx, .pp and Primavera's XML.
     project
-        Short name or identifier of the project to read; may be empty when only one has activities.
+        Short name or identifier of the project to read, where a file can hold several; may be empty when only one has
+        activities.
     data_date
         Moment up to which progress is known, instead of the file's.
     strict
@@ -31,47 +30,44 @@ def read_schedule(path: str | Path, *, project: str = "", data_date: object = No
     Returns
     -------
     Schedule
-        Typed and checked. Activities are known by their code; what was assumed is listed in `assumptions`.
+        Typed and checked; what was assumed is listed in `assumptions`. Activities are known by their code in Primavera
+        files, by their UID in Microsoft Project's.
 
     Raises
     ------
     UsageError
-        The file is not there or of a kind that is not read, or the project is not in it.
+        The file is not there or of a kind that is not read, the project is not in it, or its reader is not installed.
     DataError
         Something is wrong with the data; all problems are listed and nothing is loaded.
     """
-    from workbench.schedule.options import Options
-    from workbench.schedule.schedule import Schedule
-    from workbench.sources.schedules.xer_calendars import read_calendars
-    from workbench.sources.schedules.xer_file import read_xer_file
-    from workbench.sources.schedules.xer_project import read_project
-    from workbench.sources.schedules.xer_tables import USED, read_tables
-
     path = Path(path)
-    file = read_xer_file(_content(path), path.name, USED)
-    about = read_project(file, project, data_date)
-    calendars, default, problems, assumptions = read_calendars(file)
-    about.calendar = about.calendar if about.calendar in calendars else default
-    tables = read_tables(file, about)
-    missing = about.data_date is None  # then nothing can be calculated, but the other problems are still worth naming
-    return Schedule.read(
-        tables.frames,
-        tables.origins,
-        calendars=calendars,
-        data_date="2000-01-01" if missing else about.data_date,
-        options=Options(**about.options, project_calendar=about.calendar),
-        source=path.name,
-        problems=[*about.problems, *problems, *tables.problems],
-        assumptions=[*about.assumptions, *assumptions],
-        strict=strict or missing,
-    )
+    if path.is_dir():
+        from workbench.sources.schedules.tables import read_folder
 
-
-def _content(path: Path) -> bytes:
-    check_kind(path, KINDS)
+        return read_folder(path, data_date=data_date, strict=strict)
+    kind = check_kind(path, (*SCHEDULES, ".xlsx"))
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file")
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
-        raise refusal(path.name, f"{size:,} bytes", f"at most {LARGEST_FILE:,} bytes")
-    return path.read_bytes()
+    if kind == ".xer":
+        from workbench.sources.schedules.xer import read_xer
+
+        return read_xer(path, path.name, project=project, data_date=data_date, strict=strict)
+    if kind == ".xlsx":
+        from workbench.sources.schedules.tables import read_sheets
+
+        return read_sheets(path, data_date=data_date, strict=strict)
+    if kind in MARKUP:
+        from workbench.sources.schedules.markup import read_markup
+
+        return read_markup(path, project=project, data_date=data_date, strict=strict)
+    from workbench.sources.schedules.foreign import read_foreign
+
+    return read_foreign(path, project=project, data_date=data_date, strict=strict)
+
+
+def is_schedule(source: str | Path) -> bool:
+    """Say whether a source is a schedule by its name: a schedule file, or a folder with activities and no projects."""
+    path = Path(source)
+    if path.is_dir():
+        return (path / "activities.csv").is_file() and not (path / "projects.csv").exists()
+    return path.suffix.lower() in SCHEDULES

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from workbench.sources.schedules.times_of_day import minute_of_day, shift_of
+
 Shifts = tuple[tuple[int, int], ...]
 
 SERIAL_ZERO = date(1899, 12, 30)
 SERIAL_FIRST, SERIAL_LAST = 18_264, 109_574  # 1950 to 2199
-DAY = 1440
 LINE_BREAK = "\x7f"
 DEEPEST = 20
 HEAD = re.compile(r"\s*\(\s*\d+\s*\|\|([^()]*)\(([^()]*)\)\s*\(")
-TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
 
 
 class CalendarTextError(ValueError):
@@ -109,16 +109,15 @@ def _shifts(day: Node) -> Shifts:
     found = []
     for child in day.children:
         if "s" in child.values or "f" in child.values:
-            start, end = _minute(child.values.get("s", "")), _minute(child.values.get("f", ""))
-            found.append((start % DAY, end if end > start else end + DAY))
+            found.append(shift_of(_minute(child.values.get("s", "")), _minute(child.values.get("f", ""))))
     return tuple(sorted(found))
 
 
 def _minute(text: str) -> int:
-    time = TIME.fullmatch(text)
-    if not time or int(time[1]) > 24 or int(time[2]) > 59:
+    minute = minute_of_day(text)
+    if minute is None:
         raise CalendarTextError(f"times of day written like 08:00, not {text!r}")
-    return int(time[1]) * 60 + int(time[2])
+    return minute
 
 
 def _date(text: str) -> date:

@@ -1,6 +1,6 @@
 """Activities of an XER file, with their constraints, progress and stored dates."""
 
-from workbench.sources.schedules.xer_cells import XerCells
+from workbench.sources.schedules.file_cells import FileCells
 from workbench.sources.schedules.xer_file import XerFile
 from workbench.sources.schedules.xer_project import XerProject
 
@@ -60,7 +60,7 @@ HEADERS = {
 }
 
 
-def activities(file: XerFile, project: XerProject) -> tuple[XerCells, dict[str, list]]:
+def activities(file: XerFile, project: XerProject) -> tuple[FileCells, dict[str, list]]:
     """
     Read the activities of a project.
 
@@ -77,7 +77,7 @@ def activities(file: XerFile, project: XerProject) -> tuple[XerCells, dict[str, 
         The cells read, with their problems, and the columns of `workbench.schedule.columns.ACTIVITIES`.
     """
     table = file.table("TASK")
-    cells = XerCells(table, table.of_project(project.identifier))
+    cells = FileCells(table, table.matching("proj_id", project.identifier))
     identifiers, codes = cells.texts("task_id"), cells.texts("task_code")
     columns = {
         "activity": [code or identifier for code, identifier in zip(codes, identifiers, strict=True)],
@@ -90,7 +90,7 @@ def activities(file: XerFile, project: XerProject) -> tuple[XerCells, dict[str, 
         "second_constraint": cells.words("cstr_type2", CONSTRAINTS, drops_row=False),
         "percent_complete": cells.numbers("phys_complete_pct", 0.01),
         "budget": _budgets(file, identifiers, cells),
-        **{name: cells.minutes(header) for name, header in HOURS.items()},
+        **{name: cells.hours(header) for name, header in HOURS.items()},
         **{name: cells.moments(header) for name, header in MOMENTS.items()},
     }
     for kind, date in (("constraint", "constraint_date"), ("second_constraint", "second_constraint_date")):
@@ -110,11 +110,11 @@ def activities(file: XerFile, project: XerProject) -> tuple[XerCells, dict[str, 
     return cells, columns
 
 
-def _budgets(file: XerFile, identifiers: list[str], tasks: XerCells) -> list[float | None]:
+def _budgets(file: XerFile, identifiers: list[str], tasks: FileCells) -> list[float | None]:
     """Planned cost of resources and expenses; None where the file has neither."""
     total: dict[str, float] = {}
     for name in ("TASKRSRC", "PROJCOST"):
-        cells = XerCells(file.table(name))
+        cells = FileCells(file.table(name))
         for identifier, cost in zip(cells.texts("task_id"), cells.numbers("target_cost"), strict=True):
             total[identifier] = total.get(identifier, 0.0) + (cost or 0.0)
         if name == "PROJCOST":  # those of resources are named where the assignments are read

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import ParameterError, Problem
 from workbench.sources.schedules.calendar_text import CalendarTextError, read_calendar_text
-from workbench.sources.schedules.xer_cells import XerCells
+from workbench.sources.schedules.file_cells import FileCells
 from workbench.sources.schedules.xer_file import XerFile
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def read_calendars(file: XerFile) -> tuple[dict[str, "Calendar"], str, list[Prob
     from workbench.schedule.calendar import STANDARD, Calendar
 
     table = file.table("CALENDAR")
-    cells = XerCells(table)
-    lengths = cells.minutes("day_hr_cnt")
+    cells = FileCells(table)
+    lengths = cells.hours("day_hr_cnt")
     found, assumptions, default = {}, [], ""
     for row, values in enumerate(table.rows):
         identifier, name = values.get("clndr_id", ""), values.get("clndr_name", "")

@@ -5,36 +5,9 @@ from dataclasses import dataclass, field
 
 from workbench.errors import DataError, Problem
 from workbench.parsing import Origin
+from workbench.sources.schedules.file_table import FileTable
 
 LINE_BREAK = "\x7f"  # stands for a line break inside a cell
-
-
-@dataclass(frozen=True)
-class XerTable:
-    """
-    One table of the file.
-
-    Parameters
-    ----------
-    origin
-        Where it stands; a problem names file, table and line.
-    fields
-        Column names in lower case.
-    rows
-        Cells by column; missing ones are empty.
-    """
-
-    origin: Origin
-    fields: tuple[str, ...]
-    rows: list[dict[str, str]]
-
-    def column(self, name: str) -> list[str]:
-        """Cells of one column; empty ones when the file has no such column."""
-        return [row.get(name, "") for row in self.rows]
-
-    def of_project(self, identifier: str) -> list[int]:
-        """Positions of the rows of one project."""
-        return [at for at, row in enumerate(self.rows) if row.get("proj_id", "") == identifier]
 
 
 @dataclass
@@ -56,12 +29,12 @@ class XerFile:
 
     name: str
     exported: str = ""
-    tables: dict[str, XerTable] = field(default_factory=dict)
+    tables: dict[str, FileTable] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def table(self, name: str) -> XerTable:
+    def table(self, name: str) -> FileTable:
         """A table by name; one without rows when the file has none."""
-        return self.tables.get(name) or XerTable(Origin(self.name, name, ()), (), [])
+        return self.tables.get(name) or FileTable(Origin(self.name, name, ()), (), [])
 
 
 def read_xer_file(raw: bytes, name: str, used: frozenset[str]) -> XerFile:
@@ -109,5 +82,5 @@ def read_xer_file(raw: bytes, name: str, used: frozenset[str]) -> XerFile:
             file.problems.append(Problem(name, number, "", line.strip(), "a line with %T, %F, %R or %E", table))
     for table, (fields, rows) in lines.items():
         origin = Origin(name, table, tuple(number for number, _ in rows))
-        file.tables[table] = XerTable(origin, fields, [row for _, row in rows])
+        file.tables[table] = FileTable(origin, fields, [row for _, row in rows])
     return file

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workbench.sources.schedules.xer_cells import XerCells
+from workbench.sources.schedules.file_cells import FileCells
 from workbench.sources.schedules.xer_file import XerFile
 from workbench.sources.schedules.xer_project import XerProject
 
@@ -12,7 +12,7 @@ HEADERS = {"predecessor": "pred_task_id", "successor": "task_id", "link_type": "
 
 def links(
     file: XerFile, project: XerProject, names: dict[str, str], own: set[str]
-) -> Iterator[tuple[str, XerCells, dict[str, list]]]:
+) -> Iterator[tuple[str, FileCells, dict[str, list]]]:
     """
     Read the links of a project.
 
@@ -43,14 +43,14 @@ def links(
             inside.append(at)
         elif not all(away):
             outside.append(at)
-    cells = XerCells(table, inside)
+    cells = FileCells(table, inside)
     columns = _columns(cells, names)
     for header in ("pred_task_id", "task_id"):
         for at, identifier in enumerate(cells.texts(header)):
             if identifier not in own:
                 cells.refuse(at, header, identifier, "the task_id of an activity")
     yield "links", cells, columns
-    cells = XerCells(table, outside)
+    cells = FileCells(table, outside)
     projects = zip(cells.texts("pred_proj_id"), cells.texts("proj_id"), strict=True)
     other = [there if there != project.identifier else here for there, here in projects]
     yield "external_links", cells, {**_columns(cells, names), "project": other}
@@ -60,10 +60,10 @@ def _is_elsewhere(activity: str, named: str, project: XerProject, names: dict[st
     return named not in ("", project.identifier) or (activity in names and activity not in own)
 
 
-def _columns(cells: XerCells, names: dict[str, str]) -> dict[str, list]:
+def _columns(cells: FileCells, names: dict[str, str]) -> dict[str, list]:
     return {
         "predecessor": [names.get(identifier, identifier) for identifier in cells.texts("pred_task_id")],
         "successor": [names.get(identifier, identifier) for identifier in cells.texts("task_id")],
         "link_type": cells.words("pred_type", LINK_TYPES),
-        "lag": cells.minutes("lag_hr_cnt"),
+        "lag": cells.hours("lag_hr_cnt"),
     }

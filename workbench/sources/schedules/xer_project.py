@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workbench.errors import Problem, UsageError
-from workbench.sources.schedules.xer_cells import XerCells
+from workbench.sources.schedules.file_cells import FileCells
 from workbench.sources.schedules.xer_file import XerFile
 
 LAG_CALENDARS = {
@@ -66,14 +66,14 @@ def read_project(file: XerFile, wanted: str, data_date: object = None) -> XerPro
     names = {row.get("proj_id", ""): row.get("proj_short_name", "") for row in table.rows}
     with_work = dict.fromkeys(file.table("TASK").column("proj_id"))
     identifier = _chosen(file.name, names, [*with_work], wanted)
-    rows = table.of_project(identifier)
-    cells = XerCells(table, rows[:1])
+    rows = table.matching("proj_id", identifier)
+    cells = FileCells(table, rows[:1])
     project = XerProject(identifier)
     if rows:
         project.calendar = cells.texts("clndr_id")[0]
         project.data_date = cells.moments("last_recalc_date")[0] or cells.moments("plan_start_date")[0]
         project.options["must_finish_by"] = cells.moments("plan_end_date")[0]
-        project.options["critical_float"] = cells.minutes("critical_drtn_hr_cnt")[0] or 0
+        project.options["critical_float"] = cells.hours("critical_drtn_hr_cnt")[0] or 0
     project.problems += cells.problems
     _read_options(file, project)
     if data_date is not None:
@@ -100,7 +100,7 @@ def _read_options(file: XerFile, project: XerProject) -> None:
     own = [at for at, row in enumerate(table.rows) if row.get("proj_id", "") in ("", project.identifier)]
     if not own:
         return
-    cells = XerCells(table, own[:1])
+    cells = FileCells(table, own[:1])
     row = table.rows[own[0]]
     flags = {name: value.upper() == "Y" for name, value in row.items() if value.upper() in ("Y", "N")}
     found = {
@@ -121,7 +121,7 @@ def _read_options(file: XerFile, project: XerProject) -> None:
 def _assume_data_date(file: XerFile, project: XerProject) -> None:
     """Without a data date work goes on after the last thing known to have happened, else on the day of the export."""
     table = file.table("TASK")
-    cells = XerCells(table, table.of_project(project.identifier))
+    cells = FileCells(table, table.matching("proj_id", project.identifier))
     happened = [at for name in ("act_start_date", "act_end_date") for at in cells.moments(name) if at is not None]
     if happened:
         project.data_date = max(happened)

@@ -1,13 +1,9 @@
 """Everything about one project of an XER file, as tables."""
 
-from dataclasses import dataclass, field
-
-import pandas as pd
-
 from workbench.errors import Problem
-from workbench.parsing import Origin
 from workbench.sources.schedules import xer_activities, xer_links
-from workbench.sources.schedules.xer_cells import XerCells
+from workbench.sources.schedules.file_cells import FileCells, first_known
+from workbench.sources.schedules.frames import Frames
 from workbench.sources.schedules.xer_file import XerFile
 from workbench.sources.schedules.xer_project import XerProject
 
@@ -16,30 +12,7 @@ USED = frozenset(
 )
 
 
-@dataclass
-class XerTables:
-    """
-    Frames by table name, and where their rows stand in the file.
-
-    Parameters
-    ----------
-    frames, origins
-        By table of `workbench.schedule.columns`.
-    problems
-        Rows that were left out.
-    """
-
-    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
-    origins: dict[str, Origin] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, name: str, cells: XerCells, columns: dict[str, list], headers: dict[str, str]) -> None:
-        """Keep one table."""
-        self.frames[name], self.origins[name] = cells.frame(columns, headers)
-        self.problems += cells.problems
-
-
-def read_tables(file: XerFile, project: XerProject) -> XerTables:
+def read_tables(file: XerFile, project: XerProject) -> Frames:
     """
     Read everything about one project; activities are known by their code.
 
@@ -50,7 +23,7 @@ def read_tables(file: XerFile, project: XerProject) -> XerTables:
     project
         The project.
     """
-    found = XerTables(problems=[*file.problems])
+    found = Frames(problems=[*file.problems])
     tasks = file.table("TASK")
     if not tasks.rows:
         found.problems.append(Problem(file.name, None, "", "", "a table TASK with activities"))
@@ -65,42 +38,38 @@ def read_tables(file: XerFile, project: XerProject) -> XerTables:
     return found
 
 
-def _assignments(file: XerFile, names: dict[str, str], own: set[str], found: XerTables) -> None:
+def _assignments(file: XerFile, names: dict[str, str], own: set[str], found: Frames) -> None:
     resources = {
         row.get("rsrc_id", ""): row.get("rsrc_short_name", "") or row.get("rsrc_name", "")
         for row in file.table("RSRC").rows
     }
     table = file.table("TASKRSRC")
     rows = [at for at, row in enumerate(table.rows) if row.get("task_id", "") in own and row.get("rsrc_id", "")]
-    cells = XerCells(table, rows)
+    cells = FileCells(table, rows)
     columns = {
         "activity": [names[identifier] for identifier in cells.texts("task_id")],
         "resource": [resources.get(identifier) or identifier for identifier in cells.texts("rsrc_id")],
-        "units": _first(cells.numbers("remain_qty_per_hr"), cells.numbers("target_qty_per_hr")),
-        "hours": _first(cells.numbers("remain_qty"), cells.numbers("target_qty")),
+        "units": first_known(cells.numbers("remain_qty_per_hr"), cells.numbers("target_qty_per_hr")),
+        "hours": first_known(cells.numbers("remain_qty"), cells.numbers("target_qty")),
         "cost": cells.numbers("target_cost"),
     }
     headers = {"activity": "task_id", "resource": "rsrc_id", "units": "remain_qty_per_hr", "hours": "remain_qty"}
     found.add("assignments", cells, columns, {**headers, "cost": "target_cost"})
 
 
-def _first(values: list, otherwise: list) -> list:
-    return [other if value is None else value for value, other in zip(values, otherwise, strict=True)]
-
-
-def _nodes(file: XerFile, project: XerProject, found: XerTables) -> None:
+def _nodes(file: XerFile, project: XerProject, found: Frames) -> None:
     table = file.table("PROJWBS")
-    cells = XerCells(table, table.of_project(project.identifier))
+    cells = FileCells(table, table.matching("proj_id", project.identifier))
     headers = {"node": "wbs_id", "parent": "parent_wbs_id", "code": "wbs_short_name", "name": "wbs_name"}
     found.add("wbs", cells, {name: cells.texts(header) for name, header in headers.items()}, headers)
 
 
-def _activity_codes(file: XerFile, names: dict[str, str], own: set[str], found: XerTables) -> None:
+def _activity_codes(file: XerFile, names: dict[str, str], own: set[str], found: Frames) -> None:
     kinds = {row.get("actv_code_type_id", ""): row.get("actv_code_type", "") for row in file.table("ACTVTYPE").rows}
     codes = {row.get("actv_code_id", ""): row for row in file.table("ACTVCODE").rows}
     table = file.table("TASKACTV")
     rows = [at for at, row in enumerate(table.rows) if row.get("task_id", "") in own]
-    cells = XerCells(table, rows)
+    cells = FileCells(table, rows)
     values = [codes.get(identifier, {}) for identifier in cells.texts("actv_code_id")]
     types = [value.get("actv_code_type_id", "") for value in values]
     columns = {

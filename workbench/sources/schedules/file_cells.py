@@ -1,4 +1,4 @@
-"""Cells of one XER table to plain values; what cannot be read is named, and its row is left out."""
+"""Cells of one table of a schedule file to plain values; what cannot be read is named, and its row is left out."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,15 +8,16 @@ import pandas as pd
 
 from workbench.errors import Problem
 from workbench.parsing import Origin
-from workbench.sources.schedules.xer_file import XerTable
+from workbench.sources.schedules.file_table import FileTable
 
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
 MOST_HOURS = 10_000_000
+FIRST_YEAR, LAST_YEAR = 1900, 2299
 UNREADABLE = object()
 
 
-class XerCells:
+class FileCells:
     """
     Reads columns of a table and remembers the rows that cannot be used.
 
@@ -28,7 +29,7 @@ class XerCells:
         Positions of the rows that are meant, such as those of one project; all by default.
     """
 
-    def __init__(self, table: XerTable, rows: list[int] | None = None):
+    def __init__(self, table: FileTable, rows: list[int] | None = None):
         self.table = table
         self.rows = [*range(len(table.rows))] if rows is None else rows
         self.problems: list[Problem] = []
@@ -43,19 +44,50 @@ class XerCells:
         """Cells of a closed vocabulary by their meaning here; where that has no empty word, a cell must have one."""
         known = {word.lower(): meaning for word, meaning in meanings.items()}
         expected = f"one of {', '.join(word for word in meanings if word)}"
-        return self._read(column, lambda cell: known.get(cell.lower(), UNREADABLE), expected, "", drops_row)
+        return self.read(column, lambda cell: known.get(cell.lower(), UNREADABLE), expected, "", drops_row)
 
     def numbers(self, column: str, scale: float = 1.0) -> list[float | None]:
         """Numbers with a decimal point or comma, multiplied."""
-        return self._read(column, lambda cell: _number(cell, scale), "a number")
+        return self.read(column, lambda cell: _number(cell, scale), "a number")
 
-    def minutes(self, column: str) -> list[int | None]:
+    def hours(self, column: str) -> list[int | None]:
         """Hours as whole minutes."""
-        return self._read(column, _minutes, "a number of hours")
+        return self.read(column, _minutes, "a number of hours")
 
     def moments(self, column: str) -> list[datetime | None]:
         """Dates with or without a time of day."""
-        return self._read(column, _moment, "a date written like 2026-09-30 17:00")
+        return self.read(column, _moment, f"a date written like 2026-09-30 17:00, from {FIRST_YEAR} to {LAST_YEAR}")
+
+    def read(self, column: str, read: Callable, expected: str, instead: object = None, drops_row: bool = True) -> list:
+        """
+        Read each distinct cell of a column once.
+
+        Parameters
+        ----------
+        column
+            Header in the file.
+        read
+            From a cell to its value, `UNREADABLE` when it has none.
+        expected
+            What is said of an unreadable cell.
+        instead
+            Value of an unreadable cell.
+        drops_row
+            Whether a row with an unreadable cell is left out.
+        """
+        known: dict[str, object] = {}
+        values = []
+        for position, cell in enumerate(self.texts(column)):
+            if cell not in known:
+                known[cell] = read(cell)
+            value = known[cell]
+            if value is UNREADABLE:
+                self.problems.append(self.table.origin.problem(self.rows[position], column, cell, expected))
+                value = instead
+                if drops_row:
+                    self.bad.add(position)
+            values.append(value)
+        return values
 
     def refuse(self, position: int, column: str, value: str, expected: str) -> None:
         """Name a row that cannot be used; `position` counts the rows that are meant."""
@@ -84,20 +116,10 @@ class XerCells:
         frame = pd.DataFrame({name: [values[position] for position in kept] for name, values in columns.items()})
         return frame, Origin(where.file, where.sheet, lines, columns=dict(headers))
 
-    def _read(self, column: str, read: Callable, expected: str, instead: object = None, drops_row: bool = True) -> list:
-        known: dict[str, object] = {}
-        values = []
-        for position, cell in enumerate(self.texts(column)):
-            if cell not in known:
-                known[cell] = read(cell)
-            value = known[cell]
-            if value is UNREADABLE:
-                self.problems.append(self.table.origin.problem(self.rows[position], column, cell, expected))
-                value = instead
-                if drops_row:
-                    self.bad.add(position)
-            values.append(value)
-        return values
+
+def first_known(values: list, otherwise: list) -> list:
+    """Values, and where there is none the other one."""
+    return [other if value is None else value for value, other in zip(values, otherwise, strict=True)]
 
 
 def _number(cell: str, scale: float) -> object:
@@ -118,6 +140,7 @@ def _moment(cell: str) -> object:
         return None
     found = MOMENT.fullmatch(cell)
     try:
-        return datetime.fromisoformat(f"{found[1]} {found[2] or '00:00'}") if found else UNREADABLE
+        moment = datetime.fromisoformat(f"{found[1]} {found[2] or '00:00'}") if found else UNREADABLE
     except ValueError:
         return UNREADABLE
+    return moment if found and FIRST_YEAR <= moment.year <= LAST_YEAR else UNREADABLE
