@@ -135,4 +135,5 @@ def _shifted(clock: WorkingTime, at: np.ndarray, lag: np.ndarray) -> np.ndarray:
 
 
 def _tied_end(network: Network, early: Dates) -> np.ndarray:
-    return np.where(network.into_finish, early.finish[network.successor], early.start[network.successor])
+    start = np.where(network.begun != NONE, network.begun, early.start)
+    return np.where(network.into_finish, early.finish[network.successor], start[network.successor])
