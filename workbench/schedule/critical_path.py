@@ -87,7 +87,7 @@ def critical_path(schedule: Schedule) -> CriticalPath:
     floats = link_float(network, early)
     table = date_table(schedule, network, early, late)
     total = total_float(network, early, late, schedule.options.float_rule)
-    add_floats(table, schedule, network, total, free_float(network, early, floats, finish_by))
+    add_floats(table, schedule, network, total, free_float(network, early, floats, total, finish_by))
     path = np.zeros(len(table), dtype=bool)
     path[network.rows] = on_longest_path(network, forward, drives)
     table["longest_path"] = path

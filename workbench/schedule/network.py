@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from workbench.schedule.activity_rules import activity_rules
+from workbench.schedule.activity_rules import ActivityRules, activity_rules
 from workbench.schedule.bounds import Bounds, bounds
 from workbench.schedule.calendar import CONTINUOUS
 from workbench.schedule.forward import forward_pass
@@ -40,7 +40,9 @@ class Network:
     actual_start, actual_finish
         Minutes or `NONE`; shape (activities,).
     begun
-        Start that links into started work see where it is not that of its remaining work, or `NONE`; shape (activities,).
+        Start of started work for links into it, where that is not its remaining start, or `NONE`; shape (activities,).
+    rules
+        Rules that each activity follows.
     bounds
         Dates the activity is held to.
     as_late_as_possible
@@ -70,6 +72,7 @@ class Network:
     actual_start: np.ndarray
     actual_finish: np.ndarray
     begun: np.ndarray
+    rules: ActivityRules
     bounds: Bounds
     as_late_as_possible: np.ndarray
     at_late_dates: np.ndarray
@@ -186,6 +189,7 @@ def _compiled(schedule: Schedule, real: np.ndarray, ends: LinkEnds) -> Network:
         actual_start=actual_start,
         actual_finish=to_minutes(activities["actual_finish"]),
         begun=np.where(started & rules.microsoft, actual_start, NONE),
+        rules=rules,
         bounds=bounds(activities, clocks, clock, rules),
         as_late_as_possible=waits_late & ~rules.microsoft,
         at_late_dates=waits_late & rules.microsoft,
