@@ -6,7 +6,8 @@ import numpy as np
 
 from workbench.schedule.dates import Dates, columns, stacked
 from workbench.schedule.intervals import Moments
-from workbench.schedule.network import Network, Node, Spelling, Stage, Tie
+from workbench.schedule.network import Network
+from workbench.schedule.node import Node, Spelling, Stage, Tie
 from workbench.schedule.working_time import WorkingTime
 
 
@@ -84,7 +85,7 @@ def late_dates(
     if bound is not None:
         bound = _START[node.spelling](clock, bound)
         begin, end = earliest(begin, bound), earliest(end, clock.forward(bound, remaining))
-    return begin, end
+    return (begin if node.late_resume is None else node.late_resume), end
 
 
 _START = {

@@ -74,9 +74,9 @@ def _activities(
     frame["code"] = frame["code"].where(frame["code"] != "", frame["activity"])
     usual = project_calendar or (next(iter(calendars)) if len(calendars) == 1 else "")
     frame["calendar"] = frame["calendar"].where(frame["calendar"] != "", usual)
-    milestone = frame["kind"].isin([*MILESTONES])
-    for here, there in (("actual_start", "actual_finish"), ("actual_finish", "actual_start")):
-        frame[here] = frame[here].where(~milestone | frame[here].notna(), frame[there])
+    ends = (("actual_start", "actual_finish", MILESTONES), ("actual_finish", "actual_start", MILESTONES[:1]))
+    for here, there, kinds in ends:
+        frame[here] = frame[here].where(~frame["kind"].isin(kinds) | frame[here].notna(), frame[there])
     started, complete = frame["actual_start"].notna(), frame["actual_finish"].notna()
     waiting = frame["remaining_duration"].isna() & ~started
     frame["remaining_duration"] = frame["remaining_duration"].mask(waiting, frame["original_duration"])

@@ -12,7 +12,7 @@ from workbench.schedule.date_table import add_floats, date_table
 from workbench.schedule.dates import Dates
 from workbench.schedule.floats import driving, free_float, link_float, total_float
 from workbench.schedule.forward import forward_pass
-from workbench.schedule.late_as_possible import moved_late
+from workbench.schedule.late_as_possible import moved_late, placed_late
 from workbench.schedule.longest_path import on_longest_path
 from workbench.schedule.minutes import FAR, minute, to_moments
 from workbench.schedule.network import Network, Stage, compile_network
@@ -81,13 +81,13 @@ def critical_path(schedule: Schedule) -> CriticalPath:
     must = schedule.options.must_finish_by
     finish_by = finish if must is None else minute(must)
     late = backward_pass(network, forward, finish_by)
-    early = moved_late(network, forward, finish_by)
+    early = moved_late(network, placed_late(network, forward, late), finish_by)
     _check_reached(schedule, network, early, late)
     drives = driving(network, forward)
     floats = link_float(network, early)
     table = date_table(schedule, network, early, late)
     total = total_float(network, early, late, schedule.options.float_rule)
-    add_floats(table, schedule, network, total, free_float(network, early, floats, finish_by))
+    add_floats(table, schedule, network, total, free_float(network, early, floats, total, finish_by))
     path = np.zeros(len(table), dtype=bool)
     path[network.rows] = on_longest_path(network, forward, drives)
     table["longest_path"] = path

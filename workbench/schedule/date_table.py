@@ -8,6 +8,7 @@ from workbench.schedule.minutes import NONE, minute, to_minutes, to_moments
 from workbench.schedule.network import Network, Stage
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.spanning import span
+from workbench.schedule.vocabulary import DateRules
 from workbench.schedule.working_time import WorkingTime, on_each
 
 ORDER = ("early_start", "early_finish", "late_start", "late_finish", "remaining_start", "remaining_late_start")
@@ -57,11 +58,9 @@ def add_floats(table: pd.DataFrame, schedule: Schedule, network: Network, total:
         Working minutes of the activities of the network; shape (activities,).
     """
     activities = schedule.activities
-    is_open = activities["actual_finish"].isna().to_numpy()
+    is_open = (activities["actual_finish"].isna() & ~activities["inactive"]).to_numpy()
     clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])
-    ends = (to_minutes(table["early_finish"]), to_minutes(table["late_finish"]))
-    floats = {"total_float": on_each(network.clocks, clock, WorkingTime.work, *ends)}
-    floats["free_float"] = np.full(len(table), NONE)
+    floats = _floats_of_summaries(table, schedule, network.clocks, clock)
     floats["total_float"][network.rows], floats["free_float"][network.rows] = total, free
     days = np.array([calendar.minutes_per_day for calendar in schedule.calendars.values()], dtype=float)[clock]
     minutes = {}
@@ -76,3 +75,20 @@ def add_floats(table: pd.DataFrame, schedule: Schedule, network: Network, total:
     driven = np.zeros(len(table), dtype=bool)
     driven[network.rows] = True
     table["critical"] = driven & is_open & (floats["total_float"] <= schedule.options.critical_float)
+
+
+def _floats_of_summaries(
+    table: pd.DataFrame, schedule: Schedule, clocks: list[WorkingTime], clock: np.ndarray
+) -> dict[str, np.ndarray]:
+    """
+    Measure what lies between the dates of every activity, as is done for those that only span others.
+
+    Microsoft Project takes the smaller one of start and finish float, and no other float to be free.
+    """
+    ends = {side: [to_minutes(table[f"{side}_{end}"]) for end in ("start", "finish")] for side in ("early", "late")}
+    begun, finish = (on_each(clocks, clock, WorkingTime.work, *pair) for pair in zip(*ends.values(), strict=True))
+    if schedule.options.rules != DateRules.MICROSOFT_PROJECT:
+        return {"total_float": finish, "free_float": np.full(len(table), NONE)}
+    waiting = schedule.activities["actual_start"].isna().to_numpy()
+    total = np.where(waiting, np.minimum(begun, finish), finish)
+    return {"total_float": total, "free_float": np.maximum(total, 0)}

@@ -114,7 +114,7 @@ def _consistent(schedule: Schedule, network: Network, path: CriticalPath) -> dic
             gap = on_each(network.clocks, network.clock, WorkingTime.work, file, again[side][at])
             result[f"{side}_{end}"] = dict(zip(names, (gap == 0).tolist(), strict=True))
     total = total_float(network, early, late, schedule.options.float_rule)
-    free = free_float(network, early, link_float(network, early), finish_by)
+    free = free_float(network, early, link_float(network, early), total, finish_by)
     for field, minutes in (("total_float", total), ("free_float", free)):
         known = activities[f"file_{field}"].to_numpy(dtype=float, na_value=np.nan)
         result[field] = dict(zip(names, (known == minutes).tolist(), strict=True))

@@ -35,9 +35,14 @@ def total_float(network: Network, early: Dates, late: Dates, rule: FloatRule) ->
     return start if rule == FloatRule.START else np.minimum(start, finish)
 
 
-def free_float(network: Network, early: Dates, link_floats: np.ndarray, finish_by: int) -> np.ndarray:
+def free_float(
+    network: Network, early: Dates, link_floats: np.ndarray, total: np.ndarray, finish_by: int
+) -> np.ndarray:
     """
     Measure how far each activity can move before it moves a successor, or the finish where it has none.
+
+    In Microsoft Project's rules an activity without successors has its total float free (Project's field reference,
+    "Free Slack").
 
     Parameters
     ----------
@@ -47,6 +52,8 @@ def free_float(network: Network, early: Dates, link_floats: np.ndarray, finish_b
         Early dates; shape (activities,).
     link_floats
         What `link_float` gave; shape (links,).
+    total
+        What `total_float` gave; shape (activities,).
     finish_by
         Minute by which everything is to be finished.
 
@@ -60,6 +67,7 @@ def free_float(network: Network, early: Dates, link_floats: np.ndarray, finish_b
     np.minimum.at(least, network.predecessor[live], link_floats[live])
     by = np.full(len(network), finish_by)
     to_finish = on_each(network.clocks, network.clock, WorkingTime.work, early.finish, by)
+    to_finish = np.where(network.rules.microsoft, total, to_finish)
     return np.maximum(np.where(least == np.iinfo(np.int64).max, to_finish, least), 0)
 
 
@@ -135,4 +143,5 @@ def _shifted(clock: WorkingTime, at: np.ndarray, lag: np.ndarray) -> np.ndarray:
 
 
 def _tied_end(network: Network, early: Dates) -> np.ndarray:
-    return np.where(network.into_finish, early.finish[network.successor], early.start[network.successor])
+    start = np.where(network.begun != NONE, network.begun, early.start)
+    return np.where(network.into_finish, early.finish[network.successor], start[network.successor])

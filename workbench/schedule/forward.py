@@ -7,16 +7,20 @@ diagramming practice of planning tools.
 """
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from workbench.schedule.dates import Dates, columns, stacked
 from workbench.schedule.intervals import Moments
-from workbench.schedule.network import Network, Node, Spelling, Stage, Tie
+from workbench.schedule.node import Node, Spelling, Stage, Tie
 from workbench.schedule.working_time import WorkingTime
 
+if TYPE_CHECKING:
+    from workbench.schedule.network import Network
 
-def forward_pass(network: Network, remaining: np.ndarray | None = None) -> Dates:
+
+def forward_pass(network: "Network", remaining: np.ndarray | None = None) -> Dates:
     """
     Find the earliest dates.
 
@@ -67,6 +71,8 @@ def early_dates(
     """
     if node.stage == Stage.COMPLETE:
         return node.actual_start, node.actual_finish, 0
+    if node.planned_start is not None:
+        return node.planned_start, node.planned_finish, remaining
     clock, bound, limit = node.clock, node.start_floor, node.finish_floor
     for tie in node.incoming:
         at = early_bound(tie, start, finish)
@@ -88,7 +94,19 @@ def early_dates(
     if limit is not None:
         limit = _FINISH[node.spelling](clock, limit)
         begin, end = latest(begin, clock.backward(limit, remaining)), latest(end, limit)
+    if node.early_start_cap is not None or node.early_finish_cap is not None:
+        begin, end = _capped(node, begin, end, remaining)
     return begin, end, remaining
+
+
+def _capped(node: Node, begin: Moments, end: Moments, remaining: Moments) -> tuple[Moments, Moments]:
+    """Move work back to the latest dates that it is allowed."""
+    clock, earliest = node.clock, min if isinstance(end, int) else np.minimum
+    if (cap := node.early_start_cap) is not None:
+        begin, end = earliest(begin, cap), earliest(end, clock.forward(cap, remaining))
+    if (cap := node.early_finish_cap) is not None:
+        begin, end = earliest(begin, clock.backward(cap, remaining)), earliest(end, cap)
+    return begin, end
 
 
 _FINISH = {

@@ -5,8 +5,38 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.schedule.dates import Dates
-from workbench.schedule.forward import early_bound
-from workbench.schedule.network import Network, Spelling
+from workbench.schedule.forward import early_bound, forward_pass
+from workbench.schedule.network import Network
+from workbench.schedule.node import Spelling
+
+
+def placed_late(network: Network, early: Dates, late: Dates) -> Dates:
+    """
+    Give the activities that are to be as late as possible their late dates, and let the others wait for them.
+
+    This is the rule of Microsoft Project, where such work uses up the float of its successors too.
+
+    Parameters
+    ----------
+    network
+        The schedule, compiled.
+    early, late
+        Dates of both passes; shape (activities,).
+
+    Returns
+    -------
+    Dates
+        Early dates after the move.
+    """
+    at = network.at_late_dates
+    if not at.any():
+        return early
+    held = replace(
+        network.bounds,
+        planned_start=np.where(at, late.start, network.bounds.planned_start),
+        planned_finish=np.where(at, late.finish, network.bounds.planned_finish),
+    )
+    return forward_pass(replace(network, bounds=held))
 
 
 def moved_late(network: Network, early: Dates, finish_by: int) -> Dates:

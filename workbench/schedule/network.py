@@ -1,68 +1,22 @@
 """A schedule compiled for calculation: activities in the order of their links, everything in minutes."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
-from graphlib import TopologicalSorter
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from workbench.schedule.activity_rules import ActivityRules, activity_rules
 from workbench.schedule.bounds import Bounds, bounds
 from workbench.schedule.calendar import CONTINUOUS
-from workbench.schedule.minutes import NONE, minute, to_minutes
+from workbench.schedule.forward import forward_pass
+from workbench.schedule.logic import lag_clocks, link_columns, places
+from workbench.schedule.minutes import NONE, to_minutes
+from workbench.schedule.node import Node, Spelling, Stage, Tie
 from workbench.schedule.schedule import Schedule
-from workbench.schedule.vocabulary import MILESTONES, SPANNING, ActivityKind, ConstraintKind, LagCalendar, ProgressRule
+from workbench.schedule.summary_links import LinkEnds, SummaryLinks
+from workbench.schedule.vocabulary import MILESTONES, SPANNING, ActivityKind, ConstraintKind
 from workbench.schedule.working_time import WorkingTime
-from workbench.taxonomy import LinkType
-
-
-class Stage(IntEnum):
-    """How far an activity is."""
-
-    WAITING = 0
-    STARTED = 1
-    COMPLETE = 2
-
-
-class Spelling(IntEnum):
-    """How a date without duration is written."""
-
-    WORK = 0
-    START = 1
-    FINISH = 2
-
-
-class Tie(NamedTuple):
-    """One end of a link, as seen from the other."""
-
-    other: int
-    from_start: bool
-    into_finish: bool
-    lag: int
-    clock: WorkingTime
-    fixed: int | None
-    """Minute from which the lag counts whatever the passes say."""
-
-
-class Node(NamedTuple):
-    """What the passes need of one activity; a date that does not hold is None."""
-
-    clock: WorkingTime
-    stage: Stage
-    spelling: Spelling
-    actual_start: int | None
-    actual_finish: int | None
-    start_floor: int
-    finish_floor: int | None
-    start_cap: int | None
-    finish_cap: int | None
-    pinned_start: int | None
-    pinned_finish: int | None
-    expected_finish: int | None
-    incoming: tuple[Tie, ...]
-    outgoing: tuple[Tie, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +24,8 @@ class Network:
     """
     Activities and links as arrays, predecessors before successors.
 
-    Levels of effort and summaries are not part of it, nor are their links: they drive nothing.
+    Levels of effort, summaries and what is inactive are not part of it, nor are their links. Where summaries drive, by
+    Microsoft Project's rules, their links are those of the activities below them.
 
     Parameters
     ----------
@@ -84,10 +39,16 @@ class Network:
         Working minutes still to do; shape (activities,).
     actual_start, actual_finish
         Minutes or `NONE`; shape (activities,).
+    begun
+        Start of started work for links into it, where that is not its remaining start, or `NONE`; shape (activities,).
+    rules
+        Rules that each activity follows.
     bounds
         Dates the activity is held to.
     as_late_as_possible
         Whether it moves to the end of its free float; shape (activities,).
+    at_late_dates
+        Whether it takes its late dates, and its successors wait for them; shape (activities,).
     predecessor, successor
         Activities of each link; shape (links,).
     from_start, into_finish
@@ -110,8 +71,11 @@ class Network:
     remaining: np.ndarray
     actual_start: np.ndarray
     actual_finish: np.ndarray
+    begun: np.ndarray
+    rules: ActivityRules
     bounds: Bounds
     as_late_as_possible: np.ndarray
+    at_late_dates: np.ndarray
     predecessor: np.ndarray
     successor: np.ndarray
     from_start: np.ndarray
@@ -164,18 +128,33 @@ def compile_network(schedule: Schedule) -> Network:
     Returns
     -------
     Network
-        Ready for any number of passes; a schedule has no circles, so there always is an order.
+        Ready for any number of passes.
+
+    Raises
+    ------
+    DataError
+        Links of summaries run in a circle; links between activities never do.
     """
-    everything, options = schedule.activities, schedule.options
-    real = np.flatnonzero(~everything["kind"].isin([*SPANNING]).to_numpy())
-    links = schedule.links
-    ends = [everything.index.get_indexer(links[end]) for end in ("predecessor", "successor")]
-    place = _places(len(everything), real, *ends)
+    everything = schedule.activities
+    real = np.flatnonzero(~(everything["kind"].isin(SPANNING) | everything["inactive"]).to_numpy())
+    links = SummaryLinks(schedule, real)
+    network = _compiled(schedule, real, links.ends({}))
+    first: dict[int, int] = {}
+    for _ in links.starting:
+        start = dict(zip(network.rows.tolist(), forward_pass(network).start.tolist(), strict=True))
+        now = {row: min(links.leaves[row].tolist(), key=start.__getitem__) for row in links.starting}
+        if now == first:
+            break
+        first, network = now, _compiled(schedule, real, links.ends(now))
+    return network
+
+
+def _compiled(schedule: Schedule, real: np.ndarray, ends: LinkEnds) -> Network:
+    place = places(schedule, real, ends)
     rows = real[np.argsort(place[real])]
-    activities = everything.iloc[rows]
-    names = [*schedule.calendars]
-    clocks = [*(schedule.calendars[name].time for name in names), CONTINUOUS.time]
-    clock = pd.Index(names).get_indexer(activities["calendar"])
+    activities = schedule.activities.iloc[rows]
+    clocks = [*(calendar.time for calendar in schedule.calendars.values()), CONTINUOUS.time]
+    clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])
     stage = np.where(
         activities["actual_finish"].notna(),
         Stage.COMPLETE,
@@ -188,16 +167,17 @@ def compile_network(schedule: Schedule) -> Network:
         Spelling.WORK,
     )
     remaining = activities["remaining_duration"].to_numpy(dtype=np.int64)
-    late = activities[["constraint", "second_constraint"]] == ConstraintKind.AS_LATE_AS_POSSIBLE
+    late = (activities[["constraint", "second_constraint"]] == ConstraintKind.AS_LATE_AS_POSSIBLE).any(axis=1)
+    waits_late = late.to_numpy() & (stage == Stage.WAITING)
     actual_start = to_minutes(activities["actual_start"])
-    logic = _logic(links, place[ends[0]], place[ends[1]])
+    rules = activity_rules(schedule, len(rows))
+    logic = link_columns(schedule.links, ends, place)
     predecessor, successor = logic["predecessor"], logic["successor"]
-    lag_clock = _lag_clocks(options.lag_calendar, clock[predecessor], clock[successor], names, options.project_calendar)
-    counts_from_actual = (
-        logic["from_start"] & (stage[predecessor] == Stage.STARTED) & (not options.lag_from_early_start)
-    )
-    waits = stage[successor] == Stage.WAITING
-    retains = (stage[successor] == Stage.STARTED) & (options.progress == ProgressRule.RETAINED_LOGIC)
+    started = stage == Stage.STARTED
+    lag_clock = lag_clocks(schedule, clock[predecessor], clock[successor])
+    counts_from_actual = logic["from_start"] & (started & rules.counts_from_actual)[predecessor]
+    waits, retains = stage[successor] == Stage.WAITING, (started & rules.retains)[successor]
+    pulls = (started & (rules.retains | rules.microsoft))[successor]
     is_open = stage[predecessor] != Stage.COMPLETE
     return Network(
         rows=rows,
@@ -205,11 +185,14 @@ def compile_network(schedule: Schedule) -> Network:
         clock=clock,
         stage=stage,
         spelling=spelling,
-        remaining=np.where(np.isin(kind, [*MILESTONES]), 0, remaining),
+        remaining=np.where(np.isin(kind, MILESTONES), 0, remaining),
         actual_start=actual_start,
         actual_finish=to_minutes(activities["actual_finish"]),
-        bounds=bounds(activities, clocks, clock, minute(schedule.data_date), options.use_expected_finish),
-        as_late_as_possible=late.any(axis=1).to_numpy() & (stage == Stage.WAITING),
+        begun=np.where(started & rules.microsoft, actual_start, NONE),
+        rules=rules,
+        bounds=bounds(activities, clocks, clock, rules),
+        as_late_as_possible=waits_late & ~rules.microsoft,
+        at_late_dates=waits_late & rules.microsoft,
         predecessor=predecessor,
         successor=successor,
         from_start=logic["from_start"],
@@ -218,47 +201,6 @@ def compile_network(schedule: Schedule) -> Network:
         lag_clock=np.where(logic["elapsed"], len(clocks) - 1, lag_clock),
         fixed=np.where(counts_from_actual, actual_start[predecessor], NONE),
         drives_early=waits | (retains & is_open),
-        drives_late=(waits | retains) & is_open,
+        drives_late=(waits | pulls) & is_open,
         link_rows=logic["row"],
     )
-
-
-def _places(count: int, real: np.ndarray, predecessors: np.ndarray, successors: np.ndarray) -> np.ndarray:
-    """Rank of every activity in an order that respects the links; -1 for those that take no part."""
-    part = set(real.tolist())
-    sorter = TopologicalSorter(dict.fromkeys(real.tolist(), ()))
-    for predecessor, successor in zip(predecessors.tolist(), successors.tolist(), strict=True):
-        if predecessor in part and successor in part:
-            sorter.add(successor, predecessor)
-    order = [*sorter.static_order()]
-    place = np.full(count, -1)
-    place[order] = np.arange(len(order))
-    return place
-
-
-def _logic(links: pd.DataFrame, predecessor: np.ndarray, successor: np.ndarray) -> dict[str, np.ndarray]:
-    """The links between activities that take part, sorted by successor."""
-    kind = links["link_type"].to_numpy()
-    columns = {
-        "predecessor": predecessor,
-        "successor": successor,
-        "from_start": np.isin(kind, [LinkType.START_START, LinkType.START_FINISH]),
-        "into_finish": np.isin(kind, [LinkType.FINISH_FINISH, LinkType.START_FINISH]),
-        "lag": links["lag"].to_numpy(dtype=np.int64),
-        "elapsed": links["elapsed"].to_numpy(dtype=bool),
-        "row": np.arange(len(links)),
-    }
-    part = np.flatnonzero((predecessor >= 0) & (successor >= 0))
-    order = part[np.argsort(successor[part], kind="stable")]
-    return {name: column[order] for name, column in columns.items()}
-
-
-def _lag_clocks(
-    rule: LagCalendar, predecessor: np.ndarray, successor: np.ndarray, names: list[str], project: str
-) -> np.ndarray:
-    if rule == LagCalendar.PREDECESSOR:
-        return predecessor
-    if rule == LagCalendar.SUCCESSOR:
-        return successor
-    own = names.index(project) if rule == LagCalendar.PROJECT and project else len(names)
-    return np.full(len(predecessor), own)

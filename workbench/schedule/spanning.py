@@ -7,12 +7,8 @@ import pandas as pd
 
 from workbench.schedule.minutes import NONE
 from workbench.schedule.schedule import Schedule
-from workbench.schedule.vocabulary import ActivityKind
+from workbench.schedule.vocabulary import FROM_START, INTO_FINISH, ActivityKind
 from workbench.schedule.working_time import WorkingTime
-from workbench.taxonomy import LinkType
-
-FROM_START = (LinkType.START_START, LinkType.START_FINISH)
-INTO_START = (LinkType.START_START, LinkType.FINISH_START)
 
 
 def span(schedule: Schedule, start: np.ndarray, finish: np.ndarray, data_date: int) -> None:
@@ -33,7 +29,7 @@ def span(schedule: Schedule, start: np.ndarray, finish: np.ndarray, data_date: i
         Start of what is tied to nothing, minutes.
     """
     activities = schedule.activities
-    kind = activities["kind"].to_numpy()
+    kind = activities["kind"].where(~activities["inactive"], "").to_numpy()
     actual = activities[["actual_start", "actual_finish"]].to_numpy().astype("datetime64[m]").astype(np.int64)
     efforts = np.flatnonzero(kind == ActivityKind.LEVEL_OF_EFFORT)
     found = _tied_ends(schedule, efforts, start, finish) if len(efforts) else {}
@@ -43,8 +39,35 @@ def span(schedule: Schedule, start: np.ndarray, finish: np.ndarray, data_date: i
         start[row] = start[row] if actual[row, 0] != NONE else clock.next(int(start[row]))
         finish[row] = finish[row] if actual[row, 1] != NONE else max(clock.previous(int(finish[row])), start[row])
     summaries = np.flatnonzero(kind == ActivityKind.WBS_SUMMARY)
-    below = _below(schedule, summaries) if len(summaries) else {}
-    _fill({row: (start[rows], finish[rows]) for row, rows in below.items()}, actual, start, finish, data_date)
+    rows_below = below(schedule, summaries) if len(summaries) else {}
+    _fill({row: (start[rows], finish[rows]) for row, rows in rows_below.items()}, actual, start, finish, data_date)
+
+
+def below(schedule: Schedule, summaries: np.ndarray) -> dict[int, np.ndarray]:
+    """
+    Find the activities in and under the node of each summary; what is inactive is left out.
+
+    Parameters
+    ----------
+    schedule
+        The schedule.
+    summaries
+        Rows of the summaries; shape (n,).
+
+    Returns
+    -------
+    dict
+        Rows by row of the summary.
+    """
+    activities = schedule.activities
+    parent = schedule.wbs["parent"].to_dict()
+    plain = ((activities["kind"] != ActivityKind.WBS_SUMMARY) & ~activities["inactive"]).to_numpy()
+    nodes = activities["wbs"].tolist()
+    under: dict[str, list[int]] = {}
+    for row in np.flatnonzero(plain).tolist():
+        for node in _upwards(nodes[row], parent.get):
+            under.setdefault(node, []).append(row)
+    return {row: np.array(under.get(nodes[row], []), dtype=np.int64) for row in summaries.tolist()}
 
 
 def _fill(found: dict, actual: np.ndarray, start: np.ndarray, finish: np.ndarray, data_date: int) -> None:
@@ -80,26 +103,13 @@ def _ties(schedule: Schedule, efforts: set[int]) -> Iterator[tuple[int, int, boo
     )
     for predecessor, successor, kind, lag in ends:
         if successor in efforts:
-            yield successor, predecessor, kind in INTO_START, kind in FROM_START, lag, clocks[predecessor]
+            yield successor, predecessor, kind not in INTO_FINISH, kind in FROM_START, lag, clocks[predecessor]
         if predecessor in efforts:
-            yield predecessor, successor, kind in FROM_START, kind in INTO_START, -lag, clocks[predecessor]
+            yield predecessor, successor, kind in FROM_START, kind not in INTO_FINISH, -lag, clocks[predecessor]
 
 
 def _shift(clock: WorkingTime, at: int, lag: int) -> int:
     return clock.forward(at, lag) if lag >= 0 else clock.backward(at, -lag)
-
-
-def _below(schedule: Schedule, summaries: np.ndarray) -> dict[int, np.ndarray]:
-    """Rows of the activities in and under the node of each summary."""
-    activities = schedule.activities
-    parent = schedule.wbs["parent"].to_dict()
-    plain = np.flatnonzero(activities["kind"].to_numpy() != ActivityKind.WBS_SUMMARY)
-    under: dict[str, list[int]] = {}
-    for row in plain.tolist():
-        for node in _upwards(activities["wbs"].iat[row], parent.get):
-            under.setdefault(node, []).append(row)
-    nodes = activities["wbs"]
-    return {row: np.array(under.get(nodes.iat[row], []), dtype=np.int64) for row in summaries.tolist()}
 
 
 def _upwards(node: str, parent: Callable[[str], str | None]) -> Iterator[str]:

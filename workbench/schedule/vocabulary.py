@@ -1,6 +1,6 @@
 """The closed vocabularies of schedules."""
 
-from workbench.taxonomy import Word
+from workbench.taxonomy import LinkType, Word
 
 
 class ActivityKind(Word):
@@ -16,6 +16,8 @@ class ActivityKind(Word):
 
 SPANNING = (ActivityKind.LEVEL_OF_EFFORT, ActivityKind.WBS_SUMMARY)
 MILESTONES = (ActivityKind.START_MILESTONE, ActivityKind.FINISH_MILESTONE)
+FROM_START = (LinkType.START_START, LinkType.START_FINISH)
+INTO_FINISH = (LinkType.FINISH_FINISH, LinkType.START_FINISH)
 
 
 class ConstraintKind(Word):
