@@ -51,7 +51,9 @@ def large_activities(facts: Facts) -> Measure:
     whole = facts.work(start, finish)
     duration = facts.column("original_duration").to_numpy(dtype=np.int64)
     figures = {"duration": facts.days(duration), "project": facts.days(whole)}
-    large = duration * share.denominator > whole * share.numerator
+    lengths, which = np.unique(whole, return_inverse=True)
+    most = np.array([int(share * int(length)) for length in lengths])  # whole minutes: rounded down is exact
+    large = duration > most[which]
     return facts.activities(large, facts.incomplete, f"longer than {float(share):.0%} of the project", **figures)
 
 
