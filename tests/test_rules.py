@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from workbench.errors import ParameterError
-from workbench.rules import Rules, read_rules
+from workbench.rules import Rules, ScheduleQuality, read_rules
 from workbench.taxonomy import RagDimension, State
 
 
@@ -22,6 +22,7 @@ def test_the_shipped_file_holds_every_rule_at_its_default(root):
     file = root / "params" / "rules.yaml"
     assert read_rules(file) == Rules()
     assert set(read_yaml(file)) == set(Rules.model_fields)
+    assert set(read_yaml(file)["schedule_quality"]) == set(ScheduleQuality.model_fields)
 
 
 def test_the_office_file_is_read_when_none_is_named(root, monkeypatch, tmp_path):
@@ -62,6 +63,10 @@ def test_a_rule_left_out_keeps_its_default(rules_file):
         ("impact_cost_bands: [0.4, 0.2, 0.1]", "impact_cost_bands must rise"),
         ("ageing_days: {dreaming: 3}", "ageing_days"),
         ("utilisation_red: 0.5", "utilisation_amber must be below utilisation_red"),
+        ("schedule_quality: {lag: 0.1}", "schedule_quality.lag: unknown rule, known are missing_logic, leads"),
+        ("schedule_quality: {lags: 5}", "schedule_quality.lags"),
+        ("schedule_quality: {path_test_days: 0}", "schedule_quality.path_test_days"),
+        ("schedule_quality: strict", "schedule_quality"),
         ("- 1", "name: value"),
         ("cpi_limit: 0.9\ncpi_limit: 0.8", "cpi_limit"),
         ("cpi_limit: [", "line"),

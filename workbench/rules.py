@@ -19,6 +19,55 @@ Rising = Annotated[tuple[Share, ...], Field(min_length=3, max_length=3)]
 COMPUTED = (RagDimension.SCHEDULE, RagDimension.COST, RagDimension.RISK)  # what can be coloured from tables
 
 
+class ScheduleQuality(BaseModel):
+    """
+    Limits of the checks of a schedule: shares of activities or links, days of the activity's calendar.
+
+    The limits of the fourteen points are those of DCMA-EA PAM 200.1, October 2012; those of the further metrics are of
+    the DECM workbook, version 5.0.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    missing_logic: Share = 0.05
+    leads: Share = 0.0
+    lags: Share = 0.05
+    long_lag_days: Days = 5
+    finish_to_start: Share = 0.90
+    hard_constraints: Share = 0.05
+    high_float: Share = 0.05
+    high_float_days: Days = 44
+    negative_float: Share = 0.0
+    high_duration: Share = 0.05
+    high_duration_days: Days = 44
+    invalid_dates: Share = 0.0
+    missed: Share = 0.05
+    path_test_days: Annotated[int, Field(strict=True, ge=1, le=3650)] = 600
+    path_test_tolerance_days: Days = 1
+    critical_path_length_index: Ratio = 0.95
+    baseline_execution_index: Ratio = 0.95
+
+    dangling_logic: Share = 0.0
+    activities_with_lag: Share = 0.10
+    any_hard_constraint: Share = 0.0
+    actuals_in_future: Share = 0.05
+    summaries_with_logic: Share = 0.0
+    effort_with_successor: Share = 0.0
+    out_of_sequence: Share = 0.0
+    unbaselined: Share = 0.05
+    changed_actuals: Share = 0.10
+    in_progress_unstarted: Share = 0.05
+    complete_unfinished: Share = 0.05
+    riding_forecasts: Share = 0.01
+
+    date_anomalies: Share = 0.0
+    hotspot_predecessors: Count = 4
+    large_activity: Share = 0.10
+    margin_name: Annotated[str, Field(strict=True)] = "schedule margin"
+    margin_code_type: Annotated[str, Field(strict=True)] = ""
+    margin_code: Annotated[str, Field(strict=True)] = ""
+
+
 class Rules(BaseModel):
     """
     What the office calls late, dear, stale or full; the defaults are those of the shipped file.
@@ -81,6 +130,8 @@ class Rules(BaseModel):
     minority_overlap: Share = 0.30
     minority_regret: Share = 0.10
     scorecard_coverage: Share = 0.60
+
+    schedule_quality: ScheduleQuality = ScheduleQuality()
 
     @model_validator(mode="after")
     def _in_order(self) -> "Rules":
@@ -192,7 +243,8 @@ def _explained(error: dict) -> str:
     """Say in one line which rule is wrong and what it should be."""
     name = ".".join(str(part) for part in error["loc"] if part != "[key]")
     if error["type"] == "extra_forbidden":
-        return f"{name}: unknown rule, known are {', '.join(Rules.model_fields)}"
+        group = ScheduleQuality if error["loc"][:-1] == ("schedule_quality",) else Rules
+        return f"{name}: unknown rule, known are {', '.join(group.model_fields)}"
     if error["type"] == "value_error":
         return error["msg"].removeprefix("Value error, ")
     return f"{name}: {error['msg']}, found {shortened(error['input'])}"

@@ -390,3 +390,11 @@ def test_ten_thousand_activities_take_well_under_two_seconds():
     answer = critical_path(schedule)
     assert process_time() - begin < 2.0
     assert answer.table["longest_path"].sum() > 1
+
+
+def test_what_spans_others_may_have_nothing_to_span():
+    plan = {"A": 5, "L": {"kind": "level_of_effort"}, "S": {"kind": "wbs_summary", "wbs": "empty"}}
+    schedule = small(plan, [("A", "L", "ss", 0)])
+    table = critical_path(schedule).table
+    assert table.at["L", "early_finish"] == table.at["L", "early_start"] == table.at["A", "early_start"]
+    assert table.at["S", "early_start"] == schedule.data_date == table.at["S", "early_finish"]

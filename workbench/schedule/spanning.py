@@ -73,7 +73,7 @@ def below(schedule: Schedule, summaries: np.ndarray) -> dict[int, np.ndarray]:
 def _fill(found: dict, actual: np.ndarray, start: np.ndarray, finish: np.ndarray, data_date: int) -> None:
     for row, (starts, finishes) in found.items():
         begin = min(starts) if len(starts) else min(finishes, default=data_date)
-        end = max(begin, *finishes)
+        end = max([begin, *finishes])
         start[row] = begin if actual[row, 0] == NONE else actual[row, 0]
         finish[row] = end if actual[row, 1] == NONE else actual[row, 1]
 

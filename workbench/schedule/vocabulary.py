@@ -78,3 +78,58 @@ class DifferenceReason(Word):
     UNSUPPORTED = "unsupported"
     INHERITED = "inherited"
     UNKNOWN = "unknown"
+
+
+class Verdict(Word):
+    """What a check of a schedule comes to."""
+
+    PASS = "pass"  # noqa: S105 - a verdict
+    FAIL = "fail"
+    INFO = "info"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Sense(Word):
+    """On which side of its limit the value of a check has to lie; the limit itself is kept."""
+
+    AT_MOST = "at_most"
+    AT_LEAST = "at_least"
+    ABOUT = "about"
+    NONE = "none"
+
+
+class BaselineExecution(Word):
+    """What the baseline execution index divides the finished tasks by."""
+
+    ALL_UNBASELINED = "all_unbaselined"
+    DUE_ONLY = "due_only"
+    UNBASELINED_DONE = "unbaselined_done"
+
+
+class LengthTo(Word):
+    """Up to which finish the length of the critical path is measured."""
+
+    FORECAST = "forecast"
+    BASELINE = "baseline"
+
+
+class HitBy(Word):
+    """By when a task that was due must have finished to be a hit."""
+
+    ITS_BASELINE = "its_baseline"
+    STATUS_DATE = "status_date"
+
+
+class UpdateChange(Word):
+    """How a schedule differs from the one before it."""
+
+    ACTIVITIES_ADDED = "activities_added"
+    ACTIVITIES_REMOVED = "activities_removed"
+    LINKS_ADDED = "links_added"
+    LINKS_REMOVED = "links_removed"
+    LAGS_CHANGED = "lags_changed"
+    DURATIONS_CHANGED = "durations_changed"
+    CONSTRAINTS_CHANGED = "constraints_changed"
+    DATES_MOVED = "dates_moved"
+    FLOAT_LOST = "float_lost"
+    ACTUALS_REWRITTEN = "actuals_rewritten"
