@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from workbench import __version__
+from workbench.command_words import paired, pairs
 from workbench.errors import DataError, UsageError, WorkbenchError
 
 app = typer.Typer(
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in arguments
     try:
-        code = app(args=_paired([word for word in arguments if word != "--debug"]), standalone_mode=False)
+        code = app(args=paired([word for word in arguments if word != "--debug"]), standalone_mode=False)
     except typer.Exit as leave:
         code = leave.exit_code
     except typer.Abort:
@@ -132,7 +133,7 @@ def run(
     from workbench.report.runner import run_notebook
 
     path = _notebook(notebook)
-    params, _ = read_params(model_of(path), file, _pairs(parameter or []))
+    params, _ = read_params(model_of(path), file, pairs(parameter or []))
     target = out or Path("reports") / f"{path.stem}.ipynb"
     finished = run_notebook(path, params, target, db=db or None)
     print(finished.output)
@@ -263,31 +264,6 @@ def _notebook(name: str) -> Path:
             return path
     known = ", ".join(sorted(path.stem for path in office.notebooks().glob("*.ipynb")))
     raise UsageError(f"there is no notebook {name}; known are {known}")
-
-
-def _paired(arguments: list[str]) -> list[str]:
-    """Join the two words after -p, which the option parser takes as one: -p budget 5 becomes -p budget=5."""
-    words, joined = list(arguments), []
-    while words:
-        joined.append(words.pop(0))
-        if joined[-1] in ("-p", "--parameter") and words:
-            key = words.pop(0)
-            is_alone = "=" in key or not words or words[0].startswith("--") or words[0] in ("-p", "-f", "-o")
-            joined.append(key if is_alone else f"{key}={words.pop(0)}")
-    return joined
-
-
-def _pairs(words: list[str]) -> dict[str, str]:
-    """Split key=value pairs."""
-    pairs = {}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not equals or not key:
-            raise UsageError(f"-p {word}: expected a name and a value")
-        if key in pairs:
-            raise UsageError(f"-p {key}: given twice")
-        pairs[key] = value
-    return pairs
 
 
 def _say(line: str) -> None:
