@@ -155,6 +155,7 @@ FLOORS = {
     "office": 0,
     "yaml_text": 0,
     "parameter_text": 0,
+    "command_words": 0,
     # 1 tables
     "schema": 1,
     "parsing": 1,
