@@ -34,6 +34,7 @@ _HOMES = {
     "workbench.intake.estimates": ("calibration_table",),
     "workbench.intake.alignment": ("align",),
     "workbench.sources.schedules": ("read_schedule",),
+    "workbench.schedule.project_schedule": ("project_schedule", "with_schedules"),
     "workbench.schedule.schedule": ("Schedule",),
     "workbench.schedule.critical_path": ("critical_path",),
     "workbench.schedule.reproduction": ("reproduction",),
