@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.schedule.dates import Dates
+from workbench.schedule.day_lengths import day_lengths
 from workbench.schedule.minutes import NONE, minute, to_minutes, to_moments
 from workbench.schedule.network import Network, Stage
 from workbench.schedule.schedule import Schedule
@@ -62,7 +63,7 @@ def add_floats(table: pd.DataFrame, schedule: Schedule, network: Network, total:
     clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])
     floats = _floats_of_summaries(table, schedule, network.clocks, clock)
     floats["total_float"][network.rows], floats["free_float"][network.rows] = total, free
-    days = np.array([calendar.minutes_per_day for calendar in schedule.calendars.values()], dtype=float)[clock]
+    days = day_lengths(schedule)
     minutes = {}
     for name, values in floats.items():
         known = is_open & (values != NONE)
