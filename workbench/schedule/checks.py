@@ -1,7 +1,7 @@
 """What must hold between the tables of a schedule; a row that breaks a rule is named and left out."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,11 @@ CONSTRAINTS = (("constraint", "constraint_date"), ("second_constraint", "second_
 
 
 def checked(
-    tables: Mapping[str, pd.DataFrame | None], origins: Mapping[str, Origin], calendars: Mapping, project_calendar: str
+    tables: Mapping[str, pd.DataFrame | None],
+    origins: Mapping[str, Origin],
+    calendars: Mapping,
+    project_calendar: str,
+    projects: Sequence[str] = (),
 ) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """
     Type all tables and check them against each other.
@@ -33,6 +37,8 @@ def checked(
         Calendars by identifier.
     project_calendar
         Calendar of activities that name none.
+    projects
+        Projects that activities may belong to; none at all when there is one project only.
 
     Returns
     -------
@@ -44,7 +50,7 @@ def checked(
         frame, found, good = typed(table, tables.get(name), origins[name])
         clean[name] = frame[good]
         problems += found
-    activities, found = _activities(clean["activities"], origins["activities"], calendars, project_calendar)
+    activities, found = _activities(clean["activities"], origins["activities"], calendars, project_calendar, projects)
     problems += found
     clean["activities"] = activities.set_index("activity")
     known = set(clean["activities"].index)
@@ -67,7 +73,7 @@ _ENDS = {
 
 
 def _activities(
-    frame: pd.DataFrame, origin: Origin, calendars: Mapping, project_calendar: str
+    frame: pd.DataFrame, origin: Origin, calendars: Mapping, project_calendar: str, projects: Sequence[str]
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Identifiers occur once, calendars are known, and progress and constraints make sense."""
     frame = frame.copy()
@@ -84,6 +90,7 @@ def _activities(
     rules = (
         (frame["activity"].duplicated(), "activity", "an identifier that occurs once"),
         (~frame["calendar"].isin([*calendars]), "calendar", f"one of the calendars {_listed(calendars)}"),
+        (bool(projects) & ~frame["project"].isin(projects), "project", f"one of the projects {_listed(projects)}"),
         (complete & ~started, "actual_start", "an actual start of what is finished"),
         (frame["actual_finish"] < frame["actual_start"], "actual_finish", "a finish on or after the start"),
         (frame["remaining_duration"].isna(), "remaining_duration", "the remaining duration of what has started"),
@@ -168,6 +175,6 @@ def _way(links: pd.DataFrame, first: str, last: str) -> list[str]:
     return way
 
 
-def _listed(calendars: Mapping) -> str:
-    shown = [str(name) for name in calendars]
+def _listed(names: Iterable) -> str:
+    shown = [str(name) for name in names]
     return ", ".join(shown[:20]) + (" …" if len(shown) > 20 else "")

@@ -65,6 +65,13 @@ class FloatRule(Word):
     SMALLEST = "smallest"
 
 
+class FinishRule(Word):
+    """Which finish the late dates of several projects are counted back from."""
+
+    PROJECT = "project"
+    PROGRAMME = "programme"
+
+
 class PathFloat(Word):
     """By which float the paths to an activity are ranked."""
 
