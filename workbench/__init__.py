@@ -39,6 +39,8 @@ _HOMES = {
     "workbench.schedule.driving_slack": ("driving_slack",),
     "workbench.schedule.drag": ("drag",),
     "workbench.schedule.float_paths": ("float_paths",),
+    "workbench.schedule.merge": ("merge",),
+    "workbench.schedule.master_schedule": ("integrate",),
     "workbench.schedule.near_critical": ("near_critical",),
     "workbench.schedule.reproduction": ("reproduction",),
     "workbench.schedule.quality.inspection": ("inspect",),

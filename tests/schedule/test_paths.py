@@ -1,11 +1,11 @@
 """Driving slack, drag, float paths and tiers: by hand, by the published case, and by trying everything out."""
 
-from random import Random
 from time import process_time
 
 import numpy as np
 import pandas as pd
 import pytest
+from random_networks import leads, random_network, seeds
 from random_plans import as_schedule, random_plan
 from small_schedules import DAY, small
 
@@ -19,31 +19,9 @@ from workbench.schedule.near_critical import near_critical
 from workbench.schedule.schedule import Schedule
 from workbench.taxonomy import Status
 
-
-def seeds(quick: int, count: int) -> list:
-    """Seeds of random cases, most of them in the long form only."""
-    return [*range(quick), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(quick, count))]
-
-
 # the case of the specification of drag: finish after 21 days, A-C-E-F is critical
 CASE = {"A": 5, "B": 3, "C": 8, "D": 4, "E": 6, "F": 2}
 CASE_LINKS = [(a, b, "fs", 0) for a, b in ("AB", "AC", "BD", "CE", "DF", "EF", "AE")]
-
-
-def random_network(seed: int, kinds=("fs",), *, ends: bool = False, lags=(0,), widest: int = 12) -> Schedule:
-    """Up to twelve activities of whole minutes on one calendar; with `ends` a last one finishes after all others."""
-    random = Random(seed)
-    names = [f"A{number}" for number in range(random.randint(3, widest))]
-    days = {name: random.randint(1, 4000) / DAY for name in names}
-    links = []
-    for later in range(1, len(names)):
-        for earlier in random.sample(range(later), min(later, random.choice([0, 1, 2, 3]))):
-            links.append((names[earlier], names[later], random.choice(kinds), random.choice(lags) / DAY))
-    if ends:
-        finishing = {link[0] for link in links if link[2] in ("fs", "ff")}
-        links += [(name, "END", "fs", 0) for name in names if name not in finishing]
-        days["END"] = 1
-    return small(days, links)
 
 
 # ------------------------------------------------------------------------------------------------- driving slack
@@ -61,11 +39,6 @@ def test_towards_the_only_end_driving_slack_is_total_float(seed):
     on_path = path.table.index[path.table["longest_path"]]
     assert set(found.path) == set(on_path)
     assert found.path[-1] == "END"
-
-
-def leads(schedule: Schedule, name: str, focus: str) -> bool:
-    after = schedule.links.loc[schedule.links["predecessor"] == name, "successor"]
-    return any(other == focus or leads(schedule, other, focus) for other in after)
 
 
 @pytest.mark.parametrize("seed", seeds(6, 60))

@@ -3,13 +3,11 @@
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from workbench.errors import Problem
 from workbench.parsing import Origin
+from workbench.schedule.circles import circle_numbers
 from workbench.schedule.columns import TABLES
 from workbench.schedule.typed import typed
 from workbench.schedule.vocabulary import MILESTONES, ConstraintKind
@@ -138,7 +136,7 @@ def _known(
 def _without_cycles(links: pd.DataFrame, origin: Origin) -> tuple[pd.DataFrame, list[Problem]]:
     """No activity waits for itself; of a circle the link that comes last in the source is left out."""
     problems = []
-    while cyclic := _cyclic_rows(links):
+    while cyclic := links.index[circle_numbers(links) >= 0].tolist():
         last = cyclic[-1]
         predecessor, successor = links.at[last, "predecessor"], links.at[last, "successor"]
         shown = " → ".join([predecessor, *_way(links.loc[cyclic], successor, predecessor)])
@@ -146,15 +144,6 @@ def _without_cycles(links: pd.DataFrame, origin: Origin) -> tuple[pd.DataFrame, 
         problems.append(origin.problem(last, "successor", f"{predecessor} → {successor}", expected))
         links = links.drop(index=last)
     return links, problems
-
-
-def _cyclic_rows(links: pd.DataFrame) -> list[int]:
-    """Rows of the links that lie on a circle, in the order of the source."""
-    codes, names = pd.factorize(np.concatenate([links["predecessor"], links["successor"]]))
-    ends = codes.reshape(2, -1)
-    graph = csr_array((np.ones(ends.shape[1]), (ends[0], ends[1])), shape=(len(names), len(names)))
-    group = connected_components(graph, connection="strong")[1]
-    return links.index[group[ends[0]] == group[ends[1]]].tolist()
 
 
 def _way(links: pd.DataFrame, first: str, last: str) -> list[str]:

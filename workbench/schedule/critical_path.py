@@ -7,13 +7,10 @@ import pandas as pd
 
 from workbench.answer import Answer
 from workbench.errors import DataError, Problem
-from workbench.schedule.backward import backward_pass
+from workbench.schedule.calculation import calculate
 from workbench.schedule.date_table import add_floats, date_table
 from workbench.schedule.dates import Dates
-from workbench.schedule.finish_dates import finish_dates
 from workbench.schedule.floats import driving, free_float, link_float, total_float
-from workbench.schedule.forward import forward_pass
-from workbench.schedule.late_as_possible import moved_late, placed_late
 from workbench.schedule.longest_path import on_longest_path
 from workbench.schedule.minutes import FAR, to_moments
 from workbench.schedule.network import Network, Stage, compile_network
@@ -78,10 +75,8 @@ def critical_path(schedule: Schedule) -> CriticalPath:
     network = compile_network(schedule)
     if not len(network):
         return _nothing(schedule)
-    forward = forward_pass(network)
-    finish_by = finish_dates(schedule, network, forward)
-    late = backward_pass(network, forward, finish_by.tolist())
-    early = moved_late(network, placed_late(network, forward, late), finish_by)
+    done = calculate(schedule, network)
+    forward, early, late, finish_by = done.forward, done.early, done.late, done.finish_by
     _check_reached(schedule, network, early, late)
     drives = driving(network, forward)
     floats = link_float(network, early)
