@@ -75,7 +75,9 @@ def test_merging_is_the_same_as_pasting_the_networks_together_by_hand(seed):
     alone = {name: as_schedule(random_plan(1000 + seed * 3 + at)) for at, name in enumerate("PQR")}
     rule = "successor" if alone["P"].options.lag_calendar == "project" else alone["P"].options.lag_calendar
     same = replace(alone["P"].options, lag_calendar=rule)  # whose calendar the project's is has a test of its own
-    alone = {name: one.replace(options=same) for name, one in alone.items()}
+    for name, one in alone.items():  # a finish milestone is spelled as a finish on a data date, but not on a held date
+        rows = one.activities.assign(kind=one.activities["kind"].replace("finish_milestone", "start_milestone"))
+        alone[name] = one.replace(options=same, activities=rows)
     links = []
     for _ in range(random.randint(1, 6)):
         giver, getter = sorted(random.sample("PQR", 2))
