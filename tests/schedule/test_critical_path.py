@@ -274,6 +274,11 @@ def test_a_level_of_effort_lasts_from_its_first_to_its_last_tie_and_drives_nothi
     )
 
 
+def test_a_level_of_effort_that_is_tied_by_starts_alone_is_a_moment():
+    schedule = small({"A": 5, "L": {"kind": "level_of_effort", "days": 99}}, [("A", "L", "ss", 1)])
+    assert dates(schedule, "L")[:2] == ("01-06 08", "01-06 08")
+
+
 def test_a_summary_spans_everything_below_its_node():
     wbs = pd.DataFrame({"node": ["top", "a", "b"], "parent": ["", "top", "top"]})
     plan = {

@@ -249,7 +249,8 @@ def test_links_into_other_projects_are_kept_apart(write, tables):
     assert schedule.activities.index.tolist() == ["A", "B"]
     assert len(schedule.links) == 1
     found = schedule.external_links[["predecessor", "successor", "project", "lag"]].to_numpy().tolist()
-    assert found == [["A", "X", "8", 240], ["555", "B", "9", 480]]
+    assert found == [["A", "900", "8", 240], ["555", "B", "9", 480]]
+    assert schedule.activities[["project", "source_key"]].to_numpy().tolist() == [["7", "100"], ["7", "101"]]
 
 
 def test_calendar_text_knows_nights_exceptions_and_full_days():

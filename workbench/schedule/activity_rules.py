@@ -1,10 +1,12 @@
 """The rules that each activity follows; they may differ between activities of one network."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from workbench.schedule.minutes import minute
+from workbench.schedule.project import Project, by_activity
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.vocabulary import DateRules, ProgressRule
 
@@ -38,25 +40,37 @@ class ActivityRules:
     expects: np.ndarray
 
 
-def activity_rules(schedule: Schedule, count: int) -> ActivityRules:
+def activity_rules(schedule: Schedule, rows: np.ndarray) -> ActivityRules:
     """
-    Spread the options of a schedule over its activities.
+    Spread the options of a schedule, or of each of its projects, over its activities.
 
     Parameters
     ----------
     schedule
         The schedule.
-    count
-        Number of activities.
+    rows
+        Rows of the activities; shape (activities,).
     """
-    options = schedule.options
-    microsoft = options.rules == DateRules.MICROSOFT_PROJECT
-    start = schedule.data_date if options.project_start is None else options.project_start
+
+    def spread(of: Callable[[Project], object]) -> np.ndarray:
+        return by_activity(schedule, of)[rows]
+
+    def released(project: Project) -> int:
+        start = project.options.project_start if is_microsoft(project) else None
+        return minute(project.data_date if start is None else start)
+
+    microsoft = spread(is_microsoft)
+    retains = spread(lambda project: project.options.progress == ProgressRule.RETAINED_LOGIC)
     return ActivityRules(
-        microsoft=np.full(count, microsoft),
-        released=np.full(count, minute(start if microsoft else schedule.data_date)),
-        honours=np.full(count, microsoft and options.honour_constraints),
-        retains=np.full(count, not microsoft and options.progress == ProgressRule.RETAINED_LOGIC),
-        counts_from_actual=np.full(count, microsoft or not options.lag_from_early_start),
-        expects=np.full(count, not microsoft and options.use_expected_finish),
+        microsoft=microsoft,
+        released=spread(released),
+        honours=microsoft & spread(lambda project: project.options.honour_constraints),
+        retains=~microsoft & retains,
+        counts_from_actual=microsoft | ~spread(lambda project: project.options.lag_from_early_start),
+        expects=~microsoft & spread(lambda project: project.options.use_expected_finish),
     )
+
+
+def is_microsoft(project: Project) -> bool:
+    """Whether a project follows Microsoft Project's rules."""
+    return project.options.rules == DateRules.MICROSOFT_PROJECT

@@ -11,7 +11,7 @@ from workbench.schedule.node import Node, Spelling, Stage, Tie
 from workbench.schedule.working_time import WorkingTime
 
 
-def backward_pass(network: Network, early: Dates, finish_by: Moments) -> Dates:
+def backward_pass(network: Network, early: Dates, finish_by: Moments | list[Moments]) -> Dates:
     """
     Find the latest dates.
 
@@ -22,7 +22,8 @@ def backward_pass(network: Network, early: Dates, finish_by: Moments) -> Dates:
     early
         What the forward pass gave; only the remaining durations and their shape are used.
     finish_by
-        Minute by which everything is to be finished; an array of shape (iterations,) when there are many schedules.
+        Minute by which everything is to be finished; an array of shape (iterations,) when there are many schedules. A
+        list has one for each activity.
 
     Returns
     -------
@@ -34,8 +35,9 @@ def backward_pass(network: Network, early: Dates, finish_by: Moments) -> Dates:
     durations = columns(remaining)
     start: list = [None] * len(network)
     finish: list = [None] * len(network)
+    limits = finish_by if isinstance(finish_by, list) else [finish_by] * len(network)
     for k in range(len(network) - 1, -1, -1):
-        start[k], finish[k] = late_dates(network.nodes[k], durations[k], finish_by, start, finish, earliest)
+        start[k], finish[k] = late_dates(network.nodes[k], durations[k], limits[k], start, finish, earliest)
     return Dates(stacked(start, remaining.shape), stacked(finish, remaining.shape), remaining)
 
 

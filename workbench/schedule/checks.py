@@ -1,15 +1,13 @@
 """What must hold between the tables of a schedule; a row that breaks a rule is named and left out."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from workbench.errors import Problem
 from workbench.parsing import Origin
+from workbench.schedule.circles import circle_numbers
 from workbench.schedule.columns import TABLES
 from workbench.schedule.typed import typed
 from workbench.schedule.vocabulary import MILESTONES, ConstraintKind
@@ -18,7 +16,11 @@ CONSTRAINTS = (("constraint", "constraint_date"), ("second_constraint", "second_
 
 
 def checked(
-    tables: Mapping[str, pd.DataFrame | None], origins: Mapping[str, Origin], calendars: Mapping, project_calendar: str
+    tables: Mapping[str, pd.DataFrame | None],
+    origins: Mapping[str, Origin],
+    calendars: Mapping,
+    project_calendar: str,
+    projects: Sequence[str] = (),
 ) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """
     Type all tables and check them against each other.
@@ -33,6 +35,8 @@ def checked(
         Calendars by identifier.
     project_calendar
         Calendar of activities that name none.
+    projects
+        Projects that activities may belong to; none at all when there is one project only.
 
     Returns
     -------
@@ -44,7 +48,7 @@ def checked(
         frame, found, good = typed(table, tables.get(name), origins[name])
         clean[name] = frame[good]
         problems += found
-    activities, found = _activities(clean["activities"], origins["activities"], calendars, project_calendar)
+    activities, found = _activities(clean["activities"], origins["activities"], calendars, project_calendar, projects)
     problems += found
     clean["activities"] = activities.set_index("activity")
     known = set(clean["activities"].index)
@@ -67,7 +71,7 @@ _ENDS = {
 
 
 def _activities(
-    frame: pd.DataFrame, origin: Origin, calendars: Mapping, project_calendar: str
+    frame: pd.DataFrame, origin: Origin, calendars: Mapping, project_calendar: str, projects: Sequence[str]
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Identifiers occur once, calendars are known, and progress and constraints make sense."""
     frame = frame.copy()
@@ -84,6 +88,7 @@ def _activities(
     rules = (
         (frame["activity"].duplicated(), "activity", "an identifier that occurs once"),
         (~frame["calendar"].isin([*calendars]), "calendar", f"one of the calendars {_listed(calendars)}"),
+        (bool(projects) & ~frame["project"].isin(projects), "project", f"one of the projects {_listed(projects)}"),
         (complete & ~started, "actual_start", "an actual start of what is finished"),
         (frame["actual_finish"] < frame["actual_start"], "actual_finish", "a finish on or after the start"),
         (frame["remaining_duration"].isna(), "remaining_duration", "the remaining duration of what has started"),
@@ -131,7 +136,7 @@ def _known(
 def _without_cycles(links: pd.DataFrame, origin: Origin) -> tuple[pd.DataFrame, list[Problem]]:
     """No activity waits for itself; of a circle the link that comes last in the source is left out."""
     problems = []
-    while cyclic := _cyclic_rows(links):
+    while cyclic := links.index[circle_numbers(links) >= 0].tolist():
         last = cyclic[-1]
         predecessor, successor = links.at[last, "predecessor"], links.at[last, "successor"]
         shown = " → ".join([predecessor, *_way(links.loc[cyclic], successor, predecessor)])
@@ -139,15 +144,6 @@ def _without_cycles(links: pd.DataFrame, origin: Origin) -> tuple[pd.DataFrame, 
         problems.append(origin.problem(last, "successor", f"{predecessor} → {successor}", expected))
         links = links.drop(index=last)
     return links, problems
-
-
-def _cyclic_rows(links: pd.DataFrame) -> list[int]:
-    """Rows of the links that lie on a circle, in the order of the source."""
-    codes, names = pd.factorize(np.concatenate([links["predecessor"], links["successor"]]))
-    ends = codes.reshape(2, -1)
-    graph = csr_array((np.ones(ends.shape[1]), (ends[0], ends[1])), shape=(len(names), len(names)))
-    group = connected_components(graph, connection="strong")[1]
-    return links.index[group[ends[0]] == group[ends[1]]].tolist()
 
 
 def _way(links: pd.DataFrame, first: str, last: str) -> list[str]:
@@ -168,6 +164,6 @@ def _way(links: pd.DataFrame, first: str, last: str) -> list[str]:
     return way
 
 
-def _listed(calendars: Mapping) -> str:
-    shown = [str(name) for name in calendars]
+def _listed(names: Iterable) -> str:
+    shown = [str(name) for name in names]
     return ", ".join(shown[:20]) + (" …" if len(shown) > 20 else "")

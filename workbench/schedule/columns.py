@@ -16,6 +16,8 @@ ACTIVITIES = Table(
     (
         text("activity", "Identifier.", required=True),
         text("code", "Code people use within the project; the identifier when empty.", default=""),
+        text("project", "Project it belongs to, as the source or the merged schedule calls it.", default=""),
+        text("source_key", "What other projects of the source call it; the identifier when empty.", default=""),
         text("name", "Name people use.", default=""),
         text("wbs", "Node of the work breakdown.", default=""),
         choice("kind", ActivityKind, "What it is.", default="task"),

@@ -7,15 +7,14 @@ import pandas as pd
 
 from workbench.answer import Answer
 from workbench.errors import DataError, Problem
-from workbench.schedule.backward import backward_pass
+from workbench.schedule.calculation import calculate
 from workbench.schedule.date_table import add_floats, date_table
 from workbench.schedule.dates import Dates
 from workbench.schedule.floats import driving, free_float, link_float, total_float
-from workbench.schedule.forward import forward_pass
-from workbench.schedule.late_as_possible import moved_late, placed_late
 from workbench.schedule.longest_path import on_longest_path
-from workbench.schedule.minutes import FAR, minute, to_moments
+from workbench.schedule.minutes import FAR, to_moments
 from workbench.schedule.network import Network, Stage, compile_network
+from workbench.schedule.project import by_activity
 from workbench.schedule.schedule import Schedule
 from workbench.taxonomy import Status
 
@@ -36,7 +35,7 @@ class CriticalPath(Answer):
     finish
         Latest early finish of all activities; not a time when there are none.
     finish_by
-        Date from which the late dates are counted back.
+        Date from which the late dates are counted back; of several projects the latest.
     links
         One row per link that counts, in the order of the schedule: `predecessor`, `successor`, `link_type`,
         `float_minutes` (on the predecessor's calendar) and `drives` (it sets the date of its successor).
@@ -76,17 +75,14 @@ def critical_path(schedule: Schedule) -> CriticalPath:
     network = compile_network(schedule)
     if not len(network):
         return _nothing(schedule)
-    forward = forward_pass(network)
-    finish = int(forward.finish.max())
-    must = schedule.options.must_finish_by
-    finish_by = finish if must is None else minute(must)
-    late = backward_pass(network, forward, finish_by)
-    early = moved_late(network, placed_late(network, forward, late), finish_by)
+    done = calculate(schedule, network)
+    forward, early, late, finish_by = done.forward, done.early, done.late, done.finish_by
     _check_reached(schedule, network, early, late)
     drives = driving(network, forward)
     floats = link_float(network, early)
     table = date_table(schedule, network, early, late)
-    total = total_float(network, early, late, schedule.options.float_rule)
+    rule = by_activity(schedule, lambda project: project.options.float_rule)[network.rows]
+    total = total_float(network, early, late, rule)
     add_floats(table, schedule, network, total, free_float(network, early, floats, total, finish_by))
     path = np.zeros(len(table), dtype=bool)
     path[network.rows] = on_longest_path(network, forward, drives)
@@ -94,8 +90,8 @@ def critical_path(schedule: Schedule) -> CriticalPath:
     return CriticalPath(
         table=table,
         totals={"activities": len(table), "open": int((network.stage != Stage.COMPLETE).sum())},
-        finish=pd.Timestamp(to_moments(finish)[()]),
-        finish_by=pd.Timestamp(to_moments(finish_by)[()]),
+        finish=pd.Timestamp(to_moments(forward.finish.max())[()]),
+        finish_by=pd.Timestamp(to_moments(finish_by.max())[()]),
         links=_links(schedule, network, floats, drives),
     )
 

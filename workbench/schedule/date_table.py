@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from workbench.schedule.activity_rules import is_microsoft
 from workbench.schedule.dates import Dates
+from workbench.schedule.day_lengths import day_lengths
 from workbench.schedule.minutes import NONE, minute, to_minutes, to_moments
 from workbench.schedule.network import Network, Stage
+from workbench.schedule.project import by_activity
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.spanning import span
-from workbench.schedule.vocabulary import DateRules
 from workbench.schedule.working_time import WorkingTime, on_each
 
 ORDER = ("early_start", "early_finish", "late_start", "late_finish", "remaining_start", "remaining_late_start")
@@ -37,7 +39,7 @@ def date_table(schedule: Schedule, network: Network, early: Dates, late: Dates) 
         start[network.rows] = np.where(network.stage == Stage.WAITING, dates.start, network.actual_start)
         finish[network.rows] = dates.finish
         remaining[network.rows] = np.where(network.stage == Stage.COMPLETE, NONE, dates.start)
-        span(schedule, start, finish, minute(schedule.data_date))
+        span(schedule, start, finish, by_activity(schedule, lambda project: minute(project.data_date)))
         found[f"{side}_start"], found[f"{side}_finish"] = to_moments(start), to_moments(finish)
         found["remaining_start" if side == "early" else "remaining_late_start"] = to_moments(remaining)
     dates = {name: found[name] for name in ORDER}
@@ -62,7 +64,7 @@ def add_floats(table: pd.DataFrame, schedule: Schedule, network: Network, total:
     clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])
     floats = _floats_of_summaries(table, schedule, network.clocks, clock)
     floats["total_float"][network.rows], floats["free_float"][network.rows] = total, free
-    days = np.array([calendar.minutes_per_day for calendar in schedule.calendars.values()], dtype=float)[clock]
+    days = day_lengths(schedule)
     minutes = {}
     for name, values in floats.items():
         known = is_open & (values != NONE)
@@ -72,9 +74,10 @@ def add_floats(table: pd.DataFrame, schedule: Schedule, network: Network, total:
     table["interfering_float"] = table["total_float"] - table["free_float"]
     for name, values in minutes.items():
         table[name] = values
+    limit = by_activity(schedule, lambda project: project.options.critical_float)
     driven = np.zeros(len(table), dtype=bool)
     driven[network.rows] = True
-    table["critical"] = driven & is_open & (floats["total_float"] <= schedule.options.critical_float)
+    table["critical"] = driven & is_open & (floats["total_float"] <= limit)
 
 
 def _floats_of_summaries(
@@ -87,8 +90,7 @@ def _floats_of_summaries(
     """
     ends = {side: [to_minutes(table[f"{side}_{end}"]) for end in ("start", "finish")] for side in ("early", "late")}
     begun, finish = (on_each(clocks, clock, WorkingTime.work, *pair) for pair in zip(*ends.values(), strict=True))
-    if schedule.options.rules != DateRules.MICROSOFT_PROJECT:
-        return {"total_float": finish, "free_float": np.full(len(table), NONE)}
+    microsoft = by_activity(schedule, is_microsoft)
     waiting = schedule.activities["actual_start"].isna().to_numpy()
-    total = np.where(waiting, np.minimum(begun, finish), finish)
-    return {"total_float": total, "free_float": np.maximum(total, 0)}
+    total = np.where(microsoft & waiting, np.minimum(begun, finish), finish)
+    return {"total_float": total, "free_float": np.where(microsoft, np.maximum(total, 0), NONE)}

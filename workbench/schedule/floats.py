@@ -9,7 +9,7 @@ from workbench.schedule.vocabulary import FloatRule
 from workbench.schedule.working_time import WorkingTime, on_each
 
 
-def total_float(network: Network, early: Dates, late: Dates, rule: FloatRule) -> np.ndarray:
+def total_float(network: Network, early: Dates, late: Dates, rule: FloatRule | np.ndarray) -> np.ndarray:
     """
     Measure how far each activity can move before it breaks a late date.
 
@@ -20,7 +20,7 @@ def total_float(network: Network, early: Dates, late: Dates, rule: FloatRule) ->
     early, late
         Dates of both passes; shape (activities,).
     rule
-        Which dates it lies between; of started work always the finishes.
+        Which dates it lies between, for all or for each activity; of started work always the finishes.
 
     Returns
     -------
@@ -28,15 +28,17 @@ def total_float(network: Network, early: Dates, late: Dates, rule: FloatRule) ->
         Working minutes of the activity's own calendar; those of complete activities mean nothing.
     """
     finish = on_each(network.clocks, network.clock, WorkingTime.work, early.finish, late.finish)
-    if rule == FloatRule.FINISH:
+    rule = np.asarray(rule)
+    if (rule == FloatRule.FINISH).all():
         return finish
     start = on_each(network.clocks, network.clock, WorkingTime.work, early.start, late.start)
     start = np.where(network.stage == Stage.STARTED, finish, start)
-    return start if rule == FloatRule.START else np.minimum(start, finish)
+    other = np.where(rule == FloatRule.START, start, np.minimum(start, finish))
+    return np.where(rule == FloatRule.FINISH, finish, other)
 
 
 def free_float(
-    network: Network, early: Dates, link_floats: np.ndarray, total: np.ndarray, finish_by: int
+    network: Network, early: Dates, link_floats: np.ndarray, total: np.ndarray, finish_by: int | np.ndarray
 ) -> np.ndarray:
     """
     Measure how far each activity can move before it moves a successor, or the finish where it has none.
@@ -55,7 +57,7 @@ def free_float(
     total
         What `total_float` gave; shape (activities,).
     finish_by
-        Minute by which everything is to be finished.
+        Minute by which everything is to be finished, or each activity; shape () or (activities,).
 
     Returns
     -------
@@ -65,7 +67,7 @@ def free_float(
     least = np.full(len(network), np.iinfo(np.int64).max)
     live = network.drives_late
     np.minimum.at(least, network.predecessor[live], link_floats[live])
-    by = np.full(len(network), finish_by)
+    by = np.broadcast_to(finish_by, len(network))
     to_finish = on_each(network.clocks, network.clock, WorkingTime.work, early.finish, by)
     to_finish = np.where(network.rules.microsoft, total, to_finish)
     return np.maximum(np.where(least == np.iinfo(np.int64).max, to_finish, least), 0)

@@ -39,7 +39,7 @@ def placed_late(network: Network, early: Dates, late: Dates) -> Dates:
     return forward_pass(replace(network, bounds=held))
 
 
-def moved_late(network: Network, early: Dates, finish_by: int) -> Dates:
+def moved_late(network: Network, early: Dates, finish_by: np.ndarray) -> Dates:
     """
     Move the activities that are to be as late as possible; successors and late dates stay where they are.
 
@@ -50,7 +50,7 @@ def moved_late(network: Network, early: Dates, finish_by: int) -> Dates:
     early
         Early dates; shape (activities,).
     finish_by
-        Minute to which an activity without successors may move.
+        Minute to which each activity may move when it has no successors; shape (activities,).
 
     Returns
     -------
@@ -60,7 +60,7 @@ def moved_late(network: Network, early: Dates, finish_by: int) -> Dates:
     start, finish = early.start.tolist(), early.finish.tolist()
     for k in np.flatnonzero(network.as_late_as_possible)[::-1].tolist():
         node, duration = network.nodes[k], int(early.remaining[k])
-        room = [node.clock.work(finish[k], finish_by)] if not node.outgoing else []
+        room = [node.clock.work(finish[k], int(finish_by[k]))] if not node.outgoing else []
         for tie in node.outgoing:
             bound = early_bound(tie._replace(other=k), start, finish)
             room.append(node.clock.work(bound, finish[tie.other] if tie.into_finish else start[tie.other]))

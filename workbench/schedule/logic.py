@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import DataError, Problem
+from workbench.schedule.project import Project, by_activity
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.summary_links import LinkEnds
 from workbench.schedule.vocabulary import FROM_START, INTO_FINISH, LagCalendar
@@ -84,14 +85,16 @@ def link_columns(links: pd.DataFrame, ends: LinkEnds, place: np.ndarray) -> dict
     return {name: column[order] for name, column in columns.items()}
 
 
-def lag_clocks(schedule: Schedule, predecessor: np.ndarray, successor: np.ndarray) -> np.ndarray:
+def lag_clocks(schedule: Schedule, waiting: np.ndarray, predecessor: np.ndarray, successor: np.ndarray) -> np.ndarray:
     """
-    Choose the calendar of each lag.
+    Choose the calendar of each lag by the rule of the successor's project, which is the one that waits.
 
     Parameters
     ----------
     schedule
         The schedule.
+    waiting
+        Rows of the successors; shape (links,).
     predecessor, successor
         Calendars of the two ends; shape (links,).
 
@@ -100,11 +103,13 @@ def lag_clocks(schedule: Schedule, predecessor: np.ndarray, successor: np.ndarra
     ndarray
         Position among the calendars of the schedule, one beyond for day and night; shape (links,).
     """
-    rule, names = schedule.options.lag_calendar, [*schedule.calendars]
-    if rule == LagCalendar.PREDECESSOR:
-        return predecessor
-    if rule == LagCalendar.SUCCESSOR:
-        return successor
-    project = schedule.options.project_calendar
-    own = names.index(project) if rule == LagCalendar.PROJECT and project else len(names)
-    return np.full(len(predecessor), own)
+    names = [*schedule.calendars]
+
+    def own(project: Project) -> int:
+        options = project.options
+        given = options.lag_calendar == LagCalendar.PROJECT and options.project_calendar
+        return names.index(options.project_calendar) if given else len(names)
+
+    rule = by_activity(schedule, lambda project: project.options.lag_calendar)[waiting]
+    chosen = np.where(rule == LagCalendar.SUCCESSOR, successor, by_activity(schedule, own)[waiting])
+    return np.where(rule == LagCalendar.PREDECESSOR, predecessor, chosen)

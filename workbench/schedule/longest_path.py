@@ -1,4 +1,4 @@
-"""The longest path: the chain of links that sets the latest finish."""
+"""The longest path: the chain of links that sets the latest finish, or any other date."""
 
 import numpy as np
 
@@ -25,10 +25,30 @@ def on_longest_path(network: Network, early: Dates, drives: np.ndarray) -> np.nd
         bool; shape (activities,). Of several paths that end last all are marked; complete activities are not.
     """
     is_open = network.stage != Stage.COMPLETE
-    marked = np.zeros(len(network), dtype=bool)
     if not is_open.any():
-        return marked
-    marked[is_open & (early.finish == early.finish[is_open].max())] = True
+        return np.zeros(len(network), dtype=bool)
+    return driving_chain(network, drives, is_open & (early.finish == early.finish[is_open].max()))
+
+
+def driving_chain(network: Network, drives: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """
+    Follow the driving links back from some activities.
+
+    Parameters
+    ----------
+    network
+        The schedule, compiled.
+    drives
+        Which links set the date of their successor; shape (links,).
+    ends
+        Where to begin; bool, shape (activities,).
+
+    Returns
+    -------
+    ndarray
+        bool, the ends included; shape (activities,).
+    """
+    marked = ends.copy()
     # links are sorted by successor, and a successor comes after its predecessors
     for link in np.flatnonzero(drives)[::-1].tolist():
         if marked[network.successor[link]]:

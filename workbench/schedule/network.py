@@ -170,11 +170,11 @@ def _compiled(schedule: Schedule, real: np.ndarray, ends: LinkEnds) -> Network:
     late = (activities[["constraint", "second_constraint"]] == ConstraintKind.AS_LATE_AS_POSSIBLE).any(axis=1)
     waits_late = late.to_numpy() & (stage == Stage.WAITING)
     actual_start = to_minutes(activities["actual_start"])
-    rules = activity_rules(schedule, len(rows))
+    rules = activity_rules(schedule, rows)
     logic = link_columns(schedule.links, ends, place)
     predecessor, successor = logic["predecessor"], logic["successor"]
     started = stage == Stage.STARTED
-    lag_clock = lag_clocks(schedule, clock[predecessor], clock[successor])
+    lag_clock = lag_clocks(schedule, rows[successor], clock[predecessor], clock[successor])
     counts_from_actual = logic["from_start"] & (started & rules.counts_from_actual)[predecessor]
     waits, retains = stage[successor] == Stage.WAITING, (started & rules.retains)[successor]
     pulls = (started & (rules.retains | rules.microsoft))[successor]

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.errors import ParameterError
-from workbench.schedule.vocabulary import DateRules, FloatRule, LagCalendar, ProgressRule
+from workbench.schedule.vocabulary import DateRules, FinishRule, FloatRule, LagCalendar, ProgressRule
 
-VOCABULARIES = {"rules": DateRules, "lag_calendar": LagCalendar, "progress": ProgressRule, "float_rule": FloatRule}
+VOCABULARIES = {
+    "rules": DateRules,
+    "lag_calendar": LagCalendar,
+    "progress": ProgressRule,
+    "float_rule": FloatRule,
+    "finish_rule": FinishRule,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +43,8 @@ class Options:
         Largest total float that still counts as critical, working minutes.
     must_finish_by
         Date from which late dates are counted back; the latest early finish by default.
+    finish_rule
+        Whether each project of a merged schedule is counted back from its own finish, or all from one.
     project_calendar
         Calendar of activities without one, and of lags on the project's calendar.
 
@@ -56,6 +64,7 @@ class Options:
     float_rule: FloatRule = FloatRule.FINISH
     critical_float: int = 0
     must_finish_by: pd.Timestamp | None = None
+    finish_rule: FinishRule = FinishRule.PROJECT
     project_calendar: str = ""
 
     def __post_init__(self):

@@ -12,6 +12,7 @@ from workbench.schedule.calendar import STANDARD, Calendar
 from workbench.schedule.checks import checked
 from workbench.schedule.columns import TABLES
 from workbench.schedule.options import Options
+from workbench.schedule.project import Project, check_calendars
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -41,6 +42,9 @@ class Schedule:
         Values that sort activities.
     external_links
         Links whose other end is in another project; they are kept for a merge and drive nothing here.
+    projects
+        Projects of a merged schedule by identifier, as the column `project` of the activities has them; their data
+        dates and options hold for their activities. Empty when there is one project only.
     source
         Where it came from.
     problems
@@ -65,6 +69,7 @@ class Schedule:
     wbs: pd.DataFrame
     activity_codes: pd.DataFrame
     external_links: pd.DataFrame
+    projects: Mapping[str, Project]
     source: str
     problems: tuple[Problem, ...]
     assumptions: tuple[str, ...]
@@ -81,6 +86,7 @@ class Schedule:
         wbs: pd.DataFrame | None = None,
         activity_codes: pd.DataFrame | None = None,
         external_links: pd.DataFrame | None = None,
+        projects: Mapping[str, Project] | None = None,
         source: str = "",
         problems: Iterable[Problem] = (),
         assumptions: Iterable[str] = (),
@@ -94,7 +100,7 @@ class Schedule:
             "external_links": external_links,
         }
         known = tuple(problems)
-        self._fill(tables, {}, calendars, data_date, options or Options(), source, known, tuple(assumptions))
+        self._fill(tables, {}, calendars, data_date, options or Options(), source, known, tuple(assumptions), projects)
         if found := self.problems[len(known) :]:
             raise DataError(found)
 
@@ -137,20 +143,25 @@ class Schedule:
             raise DataError(schedule.problems)
         return schedule
 
-    def _fill(self, tables, origins, calendars, data_date, options, source, problems, assumptions) -> None:
+    def _fill(
+        self, tables, origins, calendars, data_date, options, source, problems, assumptions, projects=None
+    ) -> None:
         calendars = {"standard": STANDARD} if calendars is None else dict(calendars)
         if options.project_calendar and options.project_calendar not in calendars:
             raise ParameterError(f"project_calendar: {options.project_calendar!r} is not one of {', '.join(calendars)}")
         moment = pd.Timestamp(data_date)
         if moment is pd.NaT or moment.tzinfo is not None:
             raise ParameterError(f"data_date: expected a moment without a time zone, got {data_date!r}")
+        projects = dict(projects or {})
+        check_calendars(projects, calendars)
         origins = {name: origins.get(name, Origin(name, first_row=1)) for name in TABLES}
-        clean, found = checked(tables, origins, calendars, options.project_calendar)
+        clean, found = checked(tables, origins, calendars, options.project_calendar, [*projects])
         values = {
             **clean,
             "calendars": MappingProxyType(calendars),
             "data_date": moment.floor("min"),
             "options": options,
+            "projects": MappingProxyType(projects),
             "source": source,
             "problems": (*problems, *found),
             "assumptions": assumptions,

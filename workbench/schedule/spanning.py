@@ -11,7 +11,7 @@ from workbench.schedule.vocabulary import FROM_START, INTO_FINISH, ActivityKind
 from workbench.schedule.working_time import WorkingTime
 
 
-def span(schedule: Schedule, start: np.ndarray, finish: np.ndarray, data_date: int) -> None:
+def span(schedule: Schedule, start: np.ndarray, finish: np.ndarray, data_date: np.ndarray) -> None:
     """
     Fill in the dates of levels of effort, then of summaries, from one pair of dates of all others.
 
@@ -26,7 +26,7 @@ def span(schedule: Schedule, start: np.ndarray, finish: np.ndarray, data_date: i
     start, finish
         Minutes by row of the schedule, `NONE` where unknown; changed in place; shape (activities,).
     data_date
-        Start of what is tied to nothing, minutes.
+        Start of what is tied to nothing, minutes; shape (activities,).
     """
     activities = schedule.activities
     kind = activities["kind"].where(~activities["inactive"], "").to_numpy()
@@ -70,9 +70,9 @@ def below(schedule: Schedule, summaries: np.ndarray) -> dict[int, np.ndarray]:
     return {row: np.array(under.get(nodes[row], []), dtype=np.int64) for row in summaries.tolist()}
 
 
-def _fill(found: dict, actual: np.ndarray, start: np.ndarray, finish: np.ndarray, data_date: int) -> None:
+def _fill(found: dict, actual: np.ndarray, start: np.ndarray, finish: np.ndarray, data_date: np.ndarray) -> None:
     for row, (starts, finishes) in found.items():
-        begin = min(starts) if len(starts) else min(finishes, default=data_date)
+        begin = min(starts) if len(starts) else min(finishes, default=int(data_date[row]))
         end = max([begin, *finishes])
         start[row] = begin if actual[row, 0] == NONE else actual[row, 0]
         finish[row] = end if actual[row, 1] == NONE else actual[row, 1]

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from workbench.schedule.activity_rules import is_microsoft
+from workbench.schedule.project import by_activity
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.spanning import below
-from workbench.schedule.vocabulary import FROM_START, ActivityKind, DateRules
+from workbench.schedule.vocabulary import FROM_START, ActivityKind
 
 
 class LinkEnds(NamedTuple):
@@ -44,8 +46,9 @@ class SummaryLinks:
         self.from_start = links["link_type"].isin(FROM_START).to_numpy()
         self.leaves: Mapping[int, np.ndarray] = {}
         summaries = np.flatnonzero((schedule.activities["kind"] == ActivityKind.WBS_SUMMARY).to_numpy())
-        tied = np.intersect1d(summaries, [self.plain.predecessor, self.plain.successor])
-        if schedule.options.rules == DateRules.MICROSOFT_PROJECT and len(tied):
+        holding = summaries[by_activity(schedule, is_microsoft)[summaries]]
+        tied = np.intersect1d(holding, [self.plain.predecessor, self.plain.successor])
+        if len(tied):
             found = below(schedule, tied)
             self.leaves = {row: found[row][np.isin(found[row], real)] for row in tied.tolist()}
 

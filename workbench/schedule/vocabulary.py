@@ -65,6 +65,20 @@ class FloatRule(Word):
     SMALLEST = "smallest"
 
 
+class FinishRule(Word):
+    """Which finish the late dates of several projects are counted back from."""
+
+    PROJECT = "project"
+    PROGRAMME = "programme"
+
+
+class PathFloat(Word):
+    """By which float the paths to an activity are ranked."""
+
+    DRIVING_SLACK = "driving_slack"
+    TOTAL_FLOAT = "total_float"
+
+
 class DifferenceReason(Word):
     """Why a date of ours is not the one stored in the source."""
 

@@ -9,6 +9,8 @@ from workbench.sources.schedules.xer_project import XerProject
 LINK_TYPES = {"PR_FS": "fs", "PR_SS": "ss", "PR_FF": "ff", "PR_SF": "sf"}
 HEADERS = {"predecessor": "pred_task_id", "successor": "task_id", "link_type": "pred_type", "lag": "lag_hr_cnt"}
 
+_ENDS = (("pred_task_id", "pred_proj_id"), ("task_id", "proj_id"))
+
 
 def links(
     file: XerFile, project: XerProject, names: dict[str, str], own: set[str]
@@ -16,7 +18,8 @@ def links(
     """
     Read the links of a project.
 
-    An end is elsewhere when its row names another project, or when its activity is one of another project.
+    An end is elsewhere when its row names another project, or when its activity is one of another project; it is known
+    by its ``task_id``, whether the file has its activity or not.
 
     Parameters
     ----------
@@ -37,8 +40,7 @@ def links(
     table = file.table("TASKPRED")
     inside, outside = [], []
     for at, row in enumerate(table.rows):
-        ends = zip(("pred_task_id", "task_id"), ("pred_proj_id", "proj_id"), strict=True)
-        away = [_is_elsewhere(row.get(end, ""), row.get(of, ""), project, names, own) for end, of in ends]
+        away = [_is_elsewhere(row.get(end, ""), row.get(of, ""), project, names, own) for end, of in _ENDS]
         if not any(away):
             inside.append(at)
         elif not all(away):
@@ -51,13 +53,23 @@ def links(
                 cells.refuse(at, header, identifier, "the task_id of an activity")
     yield "links", cells, columns
     cells = FileCells(table, outside)
-    projects = zip(cells.texts("pred_proj_id"), cells.texts("proj_id"), strict=True)
-    other = [there if there != project.identifier else here for there, here in projects]
-    yield "external_links", cells, {**_columns(cells, names), "project": other}
+    here = {identifier: name for identifier, name in names.items() if identifier in own}
+    yield "external_links", cells, {**_columns(cells, here), "project": _others(file, project, cells, own)}
 
 
 def _is_elsewhere(activity: str, named: str, project: XerProject, names: dict[str, str], own: set[str]) -> bool:
     return named not in ("", project.identifier) or (activity in names and activity not in own)
+
+
+def _others(file: XerFile, project: XerProject, cells: FileCells, own: set[str]) -> list[str]:
+    """Identifier of the other project: that of its activity where the file has it, else what the link says."""
+    home = {row.get("task_id", ""): row.get("proj_id", "") for row in file.table("TASK").rows}
+    ends = [zip(cells.texts(end), cells.texts(of), strict=True) for end, of in _ENDS]
+    found = []
+    for first, then in zip(*ends, strict=True):
+        activity, named = first if then[0] in own else then
+        found.append(home.get(activity) or (named if named != project.identifier else ""))
+    return found
 
 
 def _columns(cells: FileCells, names: dict[str, str]) -> dict[str, list]:
