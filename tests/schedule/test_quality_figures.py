@@ -12,9 +12,11 @@ from workbench.errors import ParameterError
 from workbench.rules import Rules
 from workbench.schedule.calendar import Calendar
 from workbench.schedule.quality.inspection import inspect
+from workbench.schedule.quality.measure import Measure, verdict
 from workbench.schedule.quality.practices import PRACTICES
 from workbench.schedule.quality.variants import QualityVariants
 from workbench.schedule.schedule import Schedule
+from workbench.schedule.vocabulary import Sense
 
 
 def figures(found, check: str) -> tuple[float, float]:
@@ -138,14 +140,22 @@ def test_a_share_on_the_limit_passes_and_one_more_fails(check, total):
     assert len(over.offenders(check)) == allowed + 1
 
 
-@pytest.mark.parametrize(("loose", "verdict"), [(1, "pass"), (2, "fail")])
-def test_missing_logic_on_the_limit_passes(loose, verdict):
+@pytest.mark.parametrize(("limit", "on", "total", "sense"), [(0.29, 29, 100, "at_most"), (0.28, 7, 25, "at_least")])
+def test_limits_are_compared_as_they_are_written(limit, on, total, sense):
+    assert limit * total != on  # binary fractions would miss it
+    worse = on + 1 if sense == "at_most" else on - 1
+    assert verdict(Measure(numerator=on, denominator=total), limit, Sense(sense)) == "pass"
+    assert verdict(Measure(numerator=worse, denominator=total), limit, Sense(sense)) == "fail"
+
+
+@pytest.mark.parametrize(("loose", "expected"), [(1, "pass"), (2, "fail")])
+def test_missing_logic_on_the_limit_passes(loose, expected):
     rows = {f"A{number}": 1 for number in range(20)}
     names = [*rows]
     ring = [("S", name, "fs", 0) for name in names] + [(name, "F", "fs", 0) for name in names[loose:]]
     found = inspect(small({"S": {"kind": "start_milestone"}, **rows, "F": {"kind": "finish_milestone"}}, ring))
     assert figures(found, "dcma_01") == (loose, 20)
-    assert found.table.at["dcma_01", "verdict"] == verdict
+    assert found.table.at["dcma_01", "verdict"] == expected
     assert found.offenders("dcma_01")["successors"].tolist() == [0] * loose
 
 

@@ -1,5 +1,7 @@
 """Checks of logic: what is tied to what, and how."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from workbench.schedule.dates import Dates
@@ -96,10 +98,10 @@ def out_of_sequence(facts: Facts) -> Measure:
     judged = np.flatnonzero((actual != NONE) & is_open)
     clock = network.clock[network.successor[judged]]
     early = on_each(network.clocks, clock, WorkingTime.work, actual[judged], allowed[judged]) > 0
-    bad, population, latest = (np.zeros(len(facts.index), dtype=kind) for kind in (bool, bool, np.int64))
+    bad, population = (np.zeros(len(facts.index), dtype=bool) for _ in range(2))
+    latest = np.full(len(facts.index), NONE)
     successor = rows[network.successor[judged]]
     population[successor], bad[successor[early]] = True, True
-    latest[:] = NONE
     np.maximum.at(latest, successor, allowed[judged])
     figures = {"actual_start": to_moments(facts.actual_start), "allowed_from": to_moments(latest)}
     return facts.activities(bad, population, "lags count", **figures)
@@ -107,17 +109,10 @@ def out_of_sequence(facts: Facts) -> Measure:
 
 def logic_density(facts: Facts) -> Measure:
     """Links per activity."""
-    population = facts.unfinished
     counted = facts.unfinished[facts.links.predecessor] | facts.unfinished[facts.links.successor]
     single = facts.links.incoming + facts.links.outgoing < 2
-    found = facts.activities(single, population, "links with an open end per open activity; usual is 2 to 4")
-    return Measure(
-        numerator=int(counted.sum()),
-        denominator=found.denominator,
-        offenders=found.offenders,
-        population=found.population,
-        variant=found.variant,
-    )
+    found = facts.activities(single, facts.unfinished, "links with an open end per open activity; usual is 2 to 4")
+    return replace(found, numerator=int(counted.sum()))
 
 
 def merge_hotspots(facts: Facts) -> Measure:
