@@ -24,7 +24,13 @@ MEGABYTES = 1_000
 INSTALL = "pip install 'portfolio-workbench[mpp]'"
 JAVA = "a Java runtime (on Debian: sudo apt-get install default-jre-headless)"
 PROGRAM = "org.mpxj.sample.MpxjConvert"
-QUIET = "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory"
+SETTINGS = (
+    f"-Xmx{MEGABYTES}m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",  # a program of a second is over before better code would pay
+    "-Djava.awt.headless=true",
+    "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
+)
 
 
 @contextmanager
@@ -78,7 +84,7 @@ def _java(name: str) -> tuple[str, ...]:
             f"{name}: reading such files needs MPXJ, which is not complete here; install it with {missing}"
         )
     libraries = Path(found.submodule_search_locations[0]) / "lib" / "*"
-    return java, f"-Xmx{MEGABYTES}m", "-XX:+UseSerialGC", "-Djava.awt.headless=true", QUIET, "-cp", str(libraries)
+    return java, *SETTINGS, "-cp", str(libraries)
 
 
 def _run(command: tuple[str, ...], name: str, folder: str, most: int, seconds: float) -> str:
