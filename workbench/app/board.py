@@ -68,9 +68,10 @@ class Board:
         """The picture with its finding as text for those who cannot see it."""
         if not self.picture:
             return NOTHING
-        data = Markup(base64.b64encode(self.picture).decode("ascii"))
         return html(
-            '<img class="wb-picture" alt="{alt}" src="data:image/png;base64,{data}">', alt=self.headline, data=data
+            '<img class="wb-picture" alt="{alt}" src="data:image/png;base64,{data}">',
+            alt=self.headline,
+            data=inline(self.picture),
         )
 
     def _repr_html_(self) -> str:
@@ -80,3 +81,8 @@ class Board:
             image=self.image,
             table=self.table,
         )
+
+
+def inline(data: bytes) -> Markup:
+    """Bytes as they stand in an address that carries its own data."""
+    return Markup(base64.b64encode(data).decode("ascii"))

@@ -11,6 +11,8 @@ from workbench.app.state import PageState
 from workbench.portfolio import Portfolio
 from workbench.tables import Markup, html
 
+NAMED_INSIDE = (widgets.Checkbox, widgets.Button, widgets.FileUpload)
+
 
 def is_live() -> bool:
     """Whether somebody is there to use controls; headless runs show the same board as static figures."""
@@ -78,7 +80,9 @@ def open_page(params, portfolio: Portfolio) -> widgets.Widget | Board:
 def _labelled(control: widgets.Widget) -> list[widgets.Widget]:
     """Put the label above the control, where the longest one fits."""
     control.layout.width = "auto"
-    if isinstance(control, widgets.Checkbox | widgets.Button) or not getattr(control, "description", ""):
+    if isinstance(control, widgets.Checkbox | widgets.Button | widgets.FileUpload) or not getattr(
+        control, "description", ""
+    ):
         return [control]
     label = safe_html(html("<span>{label}</span>", label=control.description))
     control.description_allow_html = False
@@ -103,6 +107,7 @@ PAGES = {
     "CapacityParams": _page("capacity"),
     "SelectionParams": _page("selection"),
     "RiskParams": _page("risk"),
+    "ScheduleParams": _page("schedule"),
     "DeliveryParams": _page("delivery"),
     "PackParams": _page("pack"),
 }

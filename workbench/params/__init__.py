@@ -14,6 +14,7 @@ from workbench.params.notebooks import (
     IntakeParams,
     PackParams,
     RiskParams,
+    ScheduleParams,
     SelectionParams,
 )
 from workbench.params.reading import model_of, read_params
@@ -27,6 +28,7 @@ __all__ = [
     "PackParams",
     "Params",
     "RiskParams",
+    "ScheduleParams",
     "SelectionParams",
     "model_of",
     "read_params",

@@ -133,6 +133,24 @@ class RiskParams(Params):
     time_limit: TimeLimit = 60.0
 
 
+class ScheduleParams(Params):
+    """Whether a schedule can be trusted, and what is wrong with it."""
+
+    notebook = "50_schedule"
+
+    schedule: Annotated[
+        Name, Field(description="Project of the portfolio, or path of a schedule file; the first project when empty.")
+    ] = ""
+    earlier: Annotated[Name, Field(description="Path of the file of the update before; none when empty.")] = ""
+    view: Annotated[
+        Literal["checks", "dates", "gantt", "driving", "float", "updates"], Field(description="What the page shows.")
+    ] = "checks"
+    offenders: Annotated[
+        Name, Field(description="Check whose offenders are listed; the first that fails when empty.")
+    ] = ""
+    focus: Annotated[Name, Field(description="Activity that the driving path leads to; the finish when empty.")] = ""
+
+
 class DeliveryParams(Params):
     """How running projects do."""
 
@@ -160,6 +178,15 @@ class PackParams(Params):
 
 MODELS: dict[str, type[Params]] = {
     model.notebook: model
-    for model in (HomeParams, IntakeParams, CapacityParams, SelectionParams, RiskParams, DeliveryParams, PackParams)
+    for model in (
+        HomeParams,
+        IntakeParams,
+        CapacityParams,
+        SelectionParams,
+        RiskParams,
+        ScheduleParams,
+        DeliveryParams,
+        PackParams,
+    )
 }
 """The model of each notebook, by the notebook's name without ending."""

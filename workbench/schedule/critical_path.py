@@ -8,7 +8,7 @@ import pandas as pd
 from workbench.answer import Answer
 from workbench.errors import DataError, Problem
 from workbench.schedule.calculation import calculate
-from workbench.schedule.date_table import add_floats, date_table
+from workbench.schedule.date_table import ORDER, add_floats, date_table
 from workbench.schedule.dates import Dates
 from workbench.schedule.floats import driving, free_float, link_float, total_float
 from workbench.schedule.longest_path import on_longest_path
@@ -17,6 +17,8 @@ from workbench.schedule.network import Network, Stage, compile_network
 from workbench.schedule.project import by_activity
 from workbench.schedule.schedule import Schedule
 from workbench.taxonomy import Status
+
+FLOATS = ("total_float", "free_float", "interfering_float")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +118,13 @@ def _links(schedule: Schedule, network: Network, floats: np.ndarray, drives: np.
 
 
 def _nothing(schedule: Schedule) -> CriticalPath:
-    names = ("early_start", "early_finish", "late_start", "late_finish")
-    table = pd.DataFrame({name: pd.Series(dtype="datetime64[s]") for name in names})
-    table = table.assign(total_float=0.0, free_float=0.0, critical=False, longest_path=False)
+    dates = {name: pd.Series(dtype="datetime64[s]") for name in ORDER}
+    floats = {name: pd.Series(dtype="float64") for name in FLOATS}
+    minutes = {f"{name}_minutes": pd.Series(dtype="Int64") for name in FLOATS[:2]}
+    table = pd.DataFrame(
+        {"name": pd.Series(dtype="str"), **dates, **floats, **minutes}, index=schedule.activities.index
+    )
+    table = table.assign(critical=False, longest_path=False)
     nothing = schedule.links.iloc[:0][["predecessor", "successor", "link_type"]]
     reason = "The schedule has no activities with work of their own."
     return CriticalPath(

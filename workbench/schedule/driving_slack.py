@@ -13,6 +13,7 @@ import pandas as pd
 
 from workbench.answer import Answer
 from workbench.errors import ParameterError
+from workbench.schedule.dates import Dates
 from workbench.schedule.day_lengths import day_lengths
 from workbench.schedule.floats import driving
 from workbench.schedule.forward import forward_pass
@@ -57,7 +58,7 @@ class DrivingSlack(Answer):
         return f"{self.focus} finishes {self.finish:%Y-%m-%d %H:%M}; {len(self.path) - 1} activities drive it"
 
 
-def driving_slack(schedule: Schedule, focus: str, *, limits: Sequence[float] = LIMITS) -> DrivingSlack:
+def driving_slack(schedule: Schedule, focus: str = "", *, limits: Sequence[float] = LIMITS) -> DrivingSlack:
     """
     Measure how far each activity before a focus can move before the focus moves.
 
@@ -66,7 +67,7 @@ def driving_slack(schedule: Schedule, focus: str, *, limits: Sequence[float] = L
     schedule
         The schedule.
     focus
-        Identifier of the activity, usually a milestone.
+        Identifier of the activity, usually a milestone; the open one that finishes last when empty.
     limits
         Largest slack of each tier but the last, days of the activity's own calendar, rising.
 
@@ -81,8 +82,11 @@ def driving_slack(schedule: Schedule, focus: str, *, limits: Sequence[float] = L
         There is no such activity, or the limits do not rise.
     """
     network = compile_network(schedule)
-    at = position(schedule, network, focus)
     early = forward_pass(network)
+    if not focus and not (network.stage != Stage.COMPLETE).any():
+        return _no_focus()
+    at = position(schedule, network, focus) if focus else _last(network, early)
+    focus = str(schedule.activities.index[network.rows[at]])
     minutes = slack(network, early, at)
     rows = np.flatnonzero((minutes != NONE) & (np.arange(len(network)) != at))
     rows = rows[np.argsort(minutes[rows] / (days := day_lengths(schedule)[network.rows])[rows], kind="stable")]
@@ -136,6 +140,24 @@ def position(schedule: Schedule, network: Network, focus: str) -> int:
         kind = schedule.activities.at[focus, "kind"]
         raise ParameterError(f"focus: {focus} is a {kind}, which nothing drives; expected a task or a milestone")
     return int(found[0])
+
+
+def _last(network: Network, early: Dates) -> int:
+    """The open activity that finishes last, the latest in order of several."""
+    finish = np.where(network.stage != Stage.COMPLETE, early.finish, np.iinfo(np.int64).min)
+    return int(len(finish) - 1 - finish[::-1].argmax())
+
+
+def _no_focus() -> DrivingSlack:
+    columns = ("name", "start", "finish", "driving_slack", "driving_slack_minutes", "tier", "on_path")
+    return DrivingSlack(
+        table=pd.DataFrame(columns=list(columns)).rename_axis("activity"),
+        status=Status.NO_DATA,
+        reason="No activity is open.",
+        focus="",
+        finish=pd.NaT,
+        path=(),
+    )
 
 
 def _nothing(network: Network, at: int, focus: str) -> str:

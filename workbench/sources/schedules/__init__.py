@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import UsageError
+from workbench.errors import ParameterError, UsageError
 from workbench.sources.guard import MARKUP, SCHEDULES, check_kind
 
 if TYPE_CHECKING:
+    from workbench.portfolio import Portfolio
     from workbench.schedule.schedule import Schedule
 
 
@@ -71,3 +72,33 @@ def is_schedule(source: str | Path) -> bool:
     if path.is_dir():
         return (path / "activities.csv").is_file() and not (path / "projects.csv").exists()
     return path.suffix.lower() in SCHEDULES
+
+
+def find_schedule(portfolio: "Portfolio", name: str = "", *, strict: bool = False) -> "Schedule":
+    """
+    Find a schedule by what people call it: a project of the portfolio, or a file.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    name
+        Project with activities, or path of a schedule file; the first such project when empty.
+    strict
+        Refuse a file when anything in it is wrong; else leave out what is wrong and list it in `problems`.
+
+    Raises
+    ------
+    ParameterError
+        No name is given and no project has activities.
+    UsageError, DataError
+        As `read_schedule` says.
+    """
+    from workbench.schedule.project_schedule import project_schedule, with_schedules
+
+    known = with_schedules(portfolio)
+    if name and name not in known:
+        return read_schedule(name, strict=strict)
+    if not known:
+        raise ParameterError("schedule: the portfolio has none; load activities, or give the path of a schedule file")
+    return project_schedule(portfolio, name or known[0])
