@@ -5,15 +5,17 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from workbench.schedule.activity_rules import activity_rules
 from workbench.schedule.backward import late_dates
 from workbench.schedule.critical_path import CriticalPath
+from workbench.schedule.date_table import date_table
 from workbench.schedule.dates import Dates
 from workbench.schedule.floats import free_float, link_float, total_float
 from workbench.schedule.forward import early_dates, forward_pass
 from workbench.schedule.minutes import NONE, minute, to_minutes
 from workbench.schedule.network import Network, Stage, compile_network
 from workbench.schedule.schedule import Schedule
-from workbench.schedule.vocabulary import ActivityKind, DifferenceReason
+from workbench.schedule.vocabulary import SPANNING, ActivityKind, DifferenceReason
 from workbench.schedule.working_time import WorkingTime, on_each
 
 
@@ -54,12 +56,13 @@ def reasons(schedule: Schedule, path: CriticalPath, differences: pd.DataFrame) -
 
 
 def _stale(schedule: Schedule) -> pd.Series:
-    """Whether the source's dates break their own order or its data date."""
+    """Whether the source's dates break their own order or its data date, where no work is planned before that."""
     activities = schedule.activities
+    rules = activity_rules(schedule, len(activities))
     clocks = [calendar.time for calendar in schedule.calendars.values()]
     clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])
     first, last = (to_minutes(activities[f"file_early_{end}"]) for end in ("start", "finish"))
-    floor = np.full(len(activities), minute(schedule.data_date))
+    floor = np.where(rules.microsoft, NONE, minute(schedule.data_date))
     waiting = activities["actual_start"].isna().to_numpy() & (first != NONE)
 
     def before(moments: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -107,6 +110,8 @@ def _consistent(schedule: Schedule, network: Network, path: CriticalPath) -> dic
         again["early"][:, k] = early_dates(node, int(network.remaining[k]), *first, max)[:2]
         by = file_finish if node.outgoing else finish_by
         again["late"][:, k] = late_dates(node, int(remaining[k]), by, *last, min)
+    for at, end in enumerate(("start", "finish")):
+        again["early"][at] = np.where(network.at_late_dates, getattr(late, end), again["early"][at])
     result = {}
     for side in ("early", "late"):
         for end, at in (("start", 0), ("finish", 1)):
@@ -118,7 +123,25 @@ def _consistent(schedule: Schedule, network: Network, path: CriticalPath) -> dic
     for field, minutes in (("total_float", total), ("free_float", free)):
         known = activities[f"file_{field}"].to_numpy(dtype=float, na_value=np.nan)
         result[field] = dict(zip(names, (known == minutes).tolist(), strict=True))
+    for field, found in _spanning(schedule, network, stored).items():
+        result[field] |= found
     return result
+
+
+def _spanning(schedule: Schedule, network: Network, stored: dict[str, Dates]) -> dict[str, dict[str, bool]]:
+    """The same of summaries and levels of effort, which follow from the dates of others; their floats from their own."""
+    activities = schedule.activities
+    rows = np.flatnonzero(activities["kind"].isin(SPANNING).to_numpy())
+    dates = date_table(schedule, network, stored["early"], stored["late"]).iloc[rows]
+    names, result = dates.index, {}
+    clocks = [calendar.time for calendar in schedule.calendars.values()]
+    clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])[rows]
+    for field in ("early_start", "early_finish", "late_start", "late_finish"):
+        file, ours = to_minutes(activities[f"file_{field}"])[rows], to_minutes(dates[field])
+        known = (file != NONE) & (ours != NONE)
+        gap = on_each(clocks, clock[known], WorkingTime.work, file[known], ours[known])
+        result[field] = dict(zip(names[known], (gap == 0).tolist(), strict=True))
+    return result | {field: dict.fromkeys(names, True) for field in ("total_float", "free_float")}
 
 
 def _stored(network: Network, activities: pd.DataFrame, own: pd.DataFrame, remaining: np.ndarray, side: str) -> Dates:
