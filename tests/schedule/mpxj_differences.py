@@ -108,7 +108,7 @@ def ignores_links_of_summaries(d: Difference) -> bool:
 
 
 def takes_early_for_late_dates_of_manual_work(d: Difference) -> bool:
-    """A summary spans the dates of all below it; MPXJ has manual work there count with its early dates for the late ones."""
+    """A summary spans the dates of all below it; MPXJ takes early for late dates of manual work there."""
     below = d.schedule.activities["wbs"] == "S"
     return d.activity == "S" and d.field.startswith("late") and d.schedule.activities["manual"][below].any()
 

@@ -74,7 +74,7 @@ def scheduled(network: dict) -> dict:
         builder = java("org.mpxj.Relation$Builder")()
         builder.predecessorTask(tasks[predecessor]).type(getattr(java("org.mpxj.RelationType"), LINKS[kind]))
         tasks[successor].addPredecessor(builder.lag(minutes(lag, elapsed)))
-    return answered(file, network["rules"], {name: task for name, task in tasks.items()}, moment(network["start"]))
+    return answered(file, network["rules"], tasks, moment(network["start"]))
 
 
 def scheduled_file(path: str) -> dict:

@@ -8,14 +8,14 @@ import pandas as pd
 from workbench.schedule.activity_rules import activity_rules
 from workbench.schedule.backward import late_dates
 from workbench.schedule.critical_path import CriticalPath
-from workbench.schedule.date_table import date_table
+from workbench.schedule.date_table import ORDER, date_table, span_floats
 from workbench.schedule.dates import Dates
 from workbench.schedule.floats import free_float, link_float, total_float
 from workbench.schedule.forward import early_dates, forward_pass
 from workbench.schedule.minutes import NONE, minute, to_minutes
 from workbench.schedule.network import Network, Stage, compile_network
 from workbench.schedule.schedule import Schedule
-from workbench.schedule.vocabulary import SPANNING, ActivityKind, DifferenceReason
+from workbench.schedule.vocabulary import SPANNING, ActivityKind, DateRules, DifferenceReason
 from workbench.schedule.working_time import WorkingTime, on_each
 
 
@@ -78,18 +78,19 @@ def _stale(schedule: Schedule) -> pd.Series:
 def _own_reasons(schedule: Schedule) -> Iterator[tuple[DifferenceReason, pd.Index]]:
     """Activities with something about them that could explain a difference; the last one named counts."""
     activities = schedule.activities
-    yield (
-        DifferenceReason.EXTERNAL,
-        activities.index[
-            activities["external_early_start"].notna()
-            | activities["external_late_finish"].notna()
-            | activities.index.isin(schedule.external_links["predecessor"])
-            | activities.index.isin(schedule.external_links["successor"])
-        ],
-    )
+    assigned = activities.index.isin(schedule.assignments["activity"])
+    by_assignment = assigned & (schedule.options.rules == DateRules.MICROSOFT_PROJECT)
+    interrupted = activities["suspended"].notna() & activities["resumed"].isna()
+    links, external = schedule.external_links, activities[["external_early_start", "external_late_finish"]]
+    outside = activities.index.isin(links["predecessor"]) | activities.index.isin(links["successor"])
+    yield DifferenceReason.RESOURCE_DRIVEN, activities.index[by_assignment]
+    yield DifferenceReason.EXTERNAL, activities.index[external.notna().any(axis=1) | outside]
     yield DifferenceReason.EXPECTED_FINISH, activities.index[activities["expected_finish"].notna()]
     yield DifferenceReason.RESOURCE_DRIVEN, activities.index[activities["kind"] == ActivityKind.RESOURCE_TASK]
-    yield DifferenceReason.UNSUPPORTED, activities.index[activities["suspended"].notna() & activities["resumed"].isna()]
+    yield DifferenceReason.UNSUPPORTED, activities.index[interrupted]
+    yield DifferenceReason.LEVELLED, activities.index[activities["levelling_delay"] != 0]
+    yield DifferenceReason.SPLIT, activities.index[activities["split"]]
+    yield DifferenceReason.MANUAL, activities.index[activities["manual"]]
 
 
 def _consistent(schedule: Schedule, network: Network, path: CriticalPath) -> dict[str, dict[str, bool]]:
@@ -129,19 +130,25 @@ def _consistent(schedule: Schedule, network: Network, path: CriticalPath) -> dic
 
 
 def _spanning(schedule: Schedule, network: Network, stored: dict[str, Dates]) -> dict[str, dict[str, bool]]:
-    """The same of summaries and levels of effort, which follow from the dates of others; their floats from their own."""
-    activities = schedule.activities
-    rows = np.flatnonzero(activities["kind"].isin(SPANNING).to_numpy())
-    dates = date_table(schedule, network, stored["early"], stored["late"]).iloc[rows]
-    names, result = dates.index, {}
+    """The same of summaries and levels of effort: dates follow from those of others, floats from their own dates."""
+    rows = np.flatnonzero(schedule.activities["kind"].isin(SPANNING).to_numpy())
+    activities = schedule.activities.iloc[rows]
+    spanned = date_table(schedule, network, stored["early"], stored["late"])
     clocks = [calendar.time for calendar in schedule.calendars.values()]
-    clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])[rows]
-    for field in ("early_start", "early_finish", "late_start", "late_finish"):
-        file, ours = to_minutes(activities[f"file_{field}"])[rows], to_minutes(dates[field])
-        known = (file != NONE) & (ours != NONE)
-        gap = on_each(clocks, clock[known], WorkingTime.work, file[known], ours[known])
-        result[field] = dict(zip(names[known], (gap == 0).tolist(), strict=True))
-    return result | {field: dict.fromkeys(names, True) for field in ("total_float", "free_float")}
+    clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])
+    file = schedule.activities[[f"file_{field}" for field in ORDER[:4]]].set_axis(ORDER[:4], axis="columns")
+    floats = span_floats(file.fillna(spanned[[*ORDER[:4]]]), schedule, network.clocks)
+    result = {}
+    for field in ORDER[:4]:
+        ours = to_minutes(spanned[field])[rows]
+        known = (to_minutes(file[field])[rows] != NONE) & (ours != NONE)
+        theirs = to_minutes(file[field])[rows][known]
+        gap = on_each(clocks, clock[known], WorkingTime.work, theirs, ours[known])
+        result[field] = dict(zip(activities.index[known], (gap == 0).tolist(), strict=True))
+    for field, minutes in floats.items():
+        known = activities[f"file_{field}"].to_numpy(dtype=float, na_value=np.nan)
+        result[field] = dict(zip(activities.index, (known == minutes[rows]).tolist(), strict=True))
+    return result
 
 
 def _stored(network: Network, activities: pd.DataFrame, own: pd.DataFrame, remaining: np.ndarray, side: str) -> Dates:
