@@ -18,6 +18,7 @@ from workbench.schedule.critical_path import critical_path
 from workbench.schedule.reproduction import FIELDS, Reproduction, reproduction
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.vocabulary import DifferenceReason
+from workbench.sources.schedules import read_schedule
 
 KNOWN = {"microsoft_project": MICROSOFT, "primavera": PRIMAVERA}
 QUICK, MANY = range(30), range(250, 400)  # every cause occurs among the many
@@ -119,3 +120,45 @@ def test_hundreds_of_networks_differ_only_for_known_causes_and_every_cause_occur
     assert set(found) <= names
     assert names - set(found) == set()
     assert equal / cells > 0.88
+
+
+PLANS = {"Homemoveplan.mpp": 171, "Residential Construction.mpp": 108, "Software Development.mpp": 86}
+
+
+@pytest.fixture(scope="module")
+def real(ask, shared_data) -> dict[str, tuple[Schedule, dict]]:
+    """Plans saved by Microsoft Project, and what the other engine makes of them."""
+    folder = shared_data("mpp_real")
+    answers = ask(files=[str(folder / name) for name in PLANS])["files"]
+    return {name: (read_schedule(folder / name), answer) for name, answer in zip(PLANS, answers, strict=True)}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_plans_of_microsoft_project_are_reproduced_whole(real, name):
+    schedule, _ = real[name]
+    match = reproduction(schedule)
+    assert len(schedule.activities) == PLANS[name]
+    assert match.rates.loc[["early_finish", "late_finish"], "compared"].tolist() == [PLANS[name]] * 2
+    assert match.rate == 1.0
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_other_engine_finds_the_same_early_dates_of_real_plans(real, name):
+    """Its late finishes of the plan that is all under way differ; those of the file are ours, as shown above."""
+    schedule, answer = real[name]
+    dates = {activity: answer["dates"][activity] for activity in schedule.activities.index}
+    rates = reproduction(with_dates(schedule, dates)).rates
+    assert rates.loc["early_finish", "rate"] == 1.0
+    if name != "Software Development.mpp":
+        assert (rates.loc["early_start", "rate"], rates.loc["total_float", "rate"]) == (1.0, 1.0)
+        assert rates.loc["late_finish", "rate"] > 0.9
+
+
+def test_a_plan_of_primavera_driven_by_its_resources_says_so(ask, shared_data):
+    """Its first activity has 15 days left and stores dates 14 working days apart; all else follows from it."""
+    match = reproduction(read_schedule(shared_data("mpp_real") / "PrimaveraProject.xml"))
+    causes = match.table[match.table["reason"] != DifferenceReason.INHERITED]
+    assert causes[["activity", "field", "reason"]].to_numpy().tolist() == [
+        ["PD1000", "early_finish", "resource_driven"]
+    ]
+    assert match.rates.loc["total_float", "rate"] == 1.0
