@@ -111,6 +111,24 @@ def test_one_date_of_manual_work_gives_the_other_and_without_any_it_is_planned_l
     assert dates(schedule, "N")[:2] == ("01-05 08", "01-06 17")
 
 
+def test_what_is_left_of_manual_work_ends_with_its_planned_finish():
+    begun = {"days": 4, "remaining_duration": DAY, "actual_start": "2026-01-06 08:00"}
+    by_hand = {"manual": True, "planned_start": "2026-01-06 08:00", "planned_finish": "2026-01-13 17:00"}
+    row = critical_path(plan({"M": {**begun, **by_hand}})).table.loc["M"]
+    assert row["early_start"] == pd.Timestamp("2026-01-06 08:00")
+    assert row["remaining_start"] == pd.Timestamp("2026-01-13 08:00")
+    assert row["early_finish"] == pd.Timestamp("2026-01-13 17:00")
+
+
+def test_of_activities_that_start_together_the_first_one_holds_the_start_of_a_summary():
+    """A milestone at the end of Monday and work on Tuesday morning stand at the same working time."""
+    work = {"P": 1, **summary("S"), "A": {"days": 1, "wbs": "S"}, "M": {"kind": "finish_milestone", "wbs": "S"}, "C": 1}
+    links = [("P", "A", "fs", 0), ("P", "M", "fs", 0), ("S", "C", "ss", 0), ("C", "Z", "fs", 0)]
+    schedule = plan({**work, "Z": 1, "Y": 20}, links, wbs=nodes("S"))
+    assert dates(schedule, "M") == ("01-05 17", "01-05 17", "01-30 17", "01-30 17")
+    assert dates(schedule, "A") == ("01-06 08", "01-06 17", "01-29 08", "01-29 17")
+
+
 def test_inactive_work_and_its_links_take_no_part():
     schedule = plan({"A": 2, "I": {"days": 5, "inactive": True}, "B": 1}, [("A", "I", "fs", 0), ("I", "B", "fs", 0)])
     table = critical_path(schedule).table
