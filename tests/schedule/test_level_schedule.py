@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from small_schedules import small
 
 from workbench.errors import ParameterError
 from workbench.schedule.calendar import STANDARD, Calendar
@@ -167,3 +168,14 @@ def test_nothing_left_to_plan_is_no_error():
     rows = [{"activity": "done", "days": 1.0, "actual_start": "2026-01-02 08:00", "actual_finish": "2026-01-02 17:00"}]
     answer = level(schedule(rows), {"welder": 1})
     assert (answer.status, answer.reason) == (Status.NO_DATA, "The schedule has no work left to plan.")
+
+
+def test_manual_work_stays_and_work_is_levelled_from_the_start_of_the_project_by_microsoft_projects_rules():
+    """The crew is busy by hand on the 6th and 7th; one day before that is too short for two."""
+    crew = pd.DataFrame({"activity": ["A", "B", "M"], "resource": ["crew"] * 3, "units": [1.0] * 3})
+    by_hand = {"days": 2, "manual": True, "planned_start": "2026-01-06 08:00", "planned_finish": "2026-01-07 17:00"}
+    rules = {"rules": "microsoft_project", "project_start": "2026-01-05 08:00", "data_date": "2026-01-12 08:00"}
+    answer = level(small({"A": 2, "B": 2, "M": by_hand}, assignments=crew, **rules), {"crew": 1}, time_limit=2)
+    starts = answer.table["start"].sort_values()
+    assert starts.dt.strftime("%m-%d %H").tolist() == ["01-06 08", "01-08 08", "01-12 08"]
+    assert starts.index[0] == "M"

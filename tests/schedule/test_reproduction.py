@@ -108,6 +108,9 @@ REASONS = {
     "resource_driven": {"kind": "resource_task"},
     "expected_finish": {"expected_finish": "2026-01-09 17:00"},
     "external": {"external_early_start": "2026-01-05"},
+    "manual": {"manual": True, "split": True},
+    "split": {"split": True, "levelling_delay": 480},
+    "levelled": {"levelling_delay": 480},
     "unsupported": {
         "actual_start": "2026-01-05 08:00",
         "suspended": "2026-01-05 12:00",
@@ -124,6 +127,42 @@ def test_each_reason_is_told(reason):
     shift = {"early_start": -7} if reason == "stale" else {"early_finish": 7}
     match = reproduction(moved(schedule, "A", **shift))
     assert set(match.table["reason"]) == {reason}
+
+
+def test_assignments_explain_differences_by_the_rules_that_let_them_set_durations():
+    assigned = pd.DataFrame({"activity": ["A"], "resource": ["crew"], "units": [1.0]})
+    schedule = moved(own_dates(small({"A": 5}, assignments=assigned, rules="microsoft_project")), "A", early_finish=7)
+    assert set(reproduction(schedule).table["reason"]) == {"resource_driven"}
+    other = schedule.replace(options=schedule.options.__class__())
+    assert set(reproduction(other).table["reason"]) == {"unknown"}
+
+
+def test_dates_before_the_data_date_are_stale_only_where_none_are_planned_there():
+    schedule = moved(own_dates(small({"A": 5}, rules="microsoft_project")), "A", early_start=-7, early_finish=-7)
+    assert set(reproduction(schedule).table["reason"]) == {"unknown"}
+
+
+def test_differences_of_a_summary_are_inherited_unless_its_own_dates_break_those_below():
+    plan = {"S": {"kind": "wbs_summary", "wbs": "S"}, "A": {"days": 5, "wbs": "S"}, "B": {"days": 3, "wbs": "S"}}
+    nodes = pd.DataFrame({"node": ["S"], "parent": [""]})
+    schedule = own_dates(small(plan, wbs=nodes, rules="microsoft_project", float_rule="smallest"))
+    below = moved(moved(schedule, "A", early_finish=7, total_float=-5), "S", early_finish=7, total_float=-5)
+    found = reproduction(below).table.set_index(["activity", "field"])["reason"].to_dict()
+    assert found["S", "early_finish"] == found["S", "total_float"] == "inherited"
+    assert found["A", "early_finish"] == "unknown"
+    alone = reproduction(moved(schedule, "S", early_finish=7)).table
+    assert alone[["activity", "reason"]].to_numpy().tolist() == [["S", "unknown"]]
+
+
+def test_late_work_is_compared_at_its_late_dates_by_microsoft_projects_rules():
+    plan = {"A": {"days": 2, "constraint": "as_late_as_possible"}, "Z": 15}
+    schedule = own_dates(small(plan, rules="microsoft_project", float_rule="smallest"))
+    later = moved(schedule, "A", early_start=-7, early_finish=-7, late_start=-7, late_finish=-7)
+    found = reproduction(later).table.set_index(["activity", "field"])["reason"].to_dict()
+    assert {place for place, reason in found.items() if reason != "inherited"} == {
+        ("A", "late_start"),
+        ("A", "late_finish"),
+    }
 
 
 def test_a_link_to_another_project_is_an_external_reason():

@@ -76,10 +76,8 @@ def late_dates(
             limit = earliest(limit, at)
         elif node.stage == Stage.WAITING:
             bound = at if bound is None else earliest(bound, at)
-    if node.pinned_start is not None:
-        return node.pinned_start, clock.forward(node.pinned_start, remaining)
-    if node.pinned_finish is not None:
-        return clock.backward(node.pinned_finish, remaining), node.pinned_finish
+    if node.pinned_start is not None or node.pinned_finish is not None:
+        return _pinned(node, remaining, earliest)
     if node.spelling == Spelling.START:
         begin = end = clock.not_after(limit)
     else:
@@ -88,6 +86,18 @@ def late_dates(
         bound = _START[node.spelling](clock, bound)
         begin, end = earliest(begin, bound), earliest(end, clock.forward(bound, remaining))
     return (begin if node.late_resume is None else node.late_resume), end
+
+
+def _pinned(node: Node, remaining: Moments, earliest: Callable) -> tuple[Moments, Moments]:
+    """Keep mandatory dates; only a deadline can ask for earlier ones."""
+    clock = node.clock
+    if node.pinned_start is not None:
+        begin, end = node.pinned_start, clock.forward(node.pinned_start, remaining)
+    else:
+        begin, end = clock.backward(node.pinned_finish, remaining), node.pinned_finish
+    if node.deadline is not None:
+        begin, end = earliest(begin, clock.backward(node.deadline, remaining)), earliest(end, node.deadline)
+    return begin, end
 
 
 _START = {

@@ -37,6 +37,8 @@ class Bounds:
         Latest start and finish of the forward pass too, whatever the links say.
     pinned_start, pinned_finish
         Mandatory dates, kept by both passes whatever the links say.
+    deadline
+        Latest finish of the backward pass, of pinned activities too.
     planned_start, planned_finish
         Dates of the forward pass that somebody set by hand.
     expected_finish
@@ -53,6 +55,7 @@ class Bounds:
     early_finish_cap: np.ndarray
     pinned_start: np.ndarray
     pinned_finish: np.ndarray
+    deadline: np.ndarray
     planned_start: np.ndarray
     planned_finish: np.ndarray
     expected_finish: np.ndarray
@@ -104,16 +107,19 @@ def bounds(activities: pd.DataFrame, clocks: list[WorkingTime], clock: np.ndarra
     start_floor = _tightest(np.maximum, released, resumed, external, raised)
     goes_on = rules.microsoft & ~waiting & (activities["remaining_duration"].to_numpy(dtype=np.int64) > 0)
     planned_start, planned_finish = _planned(activities, on_own)
-    released_late = (spelled(column, WorkingTime.previous) for column in ("external_late_finish", "deadline"))
+    external_finish, deadline = (
+        spelled(column, WorkingTime.previous) for column in ("external_late_finish", "deadline")
+    )
     return Bounds(
         start_floor=start_floor,
         finish_floor=held(RAISES_FINISH, finishes, np.maximum),
         start_cap=start_cap,
-        finish_cap=_tightest(np.minimum, finish_cap, *released_late),
+        finish_cap=_tightest(np.minimum, finish_cap, external_finish, deadline),
         early_start_cap=np.where(rules.honours, start_cap, NONE),
         early_finish_cap=np.where(rules.honours & waiting, finish_cap, NONE),
         pinned_start=held((Kind.MANDATORY_START,), starts, np.minimum),
         pinned_finish=held((Kind.MANDATORY_FINISH,), finishes, np.minimum),
+        deadline=deadline,
         planned_start=planned_start,
         planned_finish=planned_finish,
         expected_finish=np.where(rules.expects, spelled("expected_finish", WorkingTime.previous), NONE),

@@ -61,8 +61,7 @@ def add_floats(table: pd.DataFrame, schedule: Schedule, network: Network, total:
     """
     activities = schedule.activities
     is_open = (activities["actual_finish"].isna() & ~activities["inactive"]).to_numpy()
-    clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])
-    floats = _floats_of_summaries(table, schedule, network.clocks, clock)
+    floats = span_floats(table, schedule, network.clocks)
     floats["total_float"][network.rows], floats["free_float"][network.rows] = total, free
     days = day_lengths(schedule)
     minutes = {}
@@ -80,17 +79,32 @@ def add_floats(table: pd.DataFrame, schedule: Schedule, network: Network, total:
     table["critical"] = driven & is_open & (floats["total_float"] <= limit)
 
 
-def _floats_of_summaries(
-    table: pd.DataFrame, schedule: Schedule, clocks: list[WorkingTime], clock: np.ndarray
-) -> dict[str, np.ndarray]:
+def span_floats(table: pd.DataFrame, schedule: Schedule, clocks: list[WorkingTime]) -> dict[str, np.ndarray]:
     """
-    Measure what lies between the dates of every activity, as is done for those that only span others.
+    Measure what lies between early and late dates of every activity, as is done for those that only span others.
 
     Microsoft Project takes the smaller one of start and finish float, and no other float to be free.
+
+    Parameters
+    ----------
+    table
+        The four dates by activity.
+    schedule
+        The schedule.
+    clocks
+        Working time by calendar.
+
+    Returns
+    -------
+    dict
+        `total_float` and `free_float` in working minutes, `NONE` where there is none; shape (activities,) each.
     """
-    ends = {side: [to_minutes(table[f"{side}_{end}"]) for end in ("start", "finish")] for side in ("early", "late")}
-    begun, finish = (on_each(clocks, clock, WorkingTime.work, *pair) for pair in zip(*ends.values(), strict=True))
+    activities = schedule.activities
+    clock = pd.Index([*schedule.calendars]).get_indexer(activities["calendar"])
+    begun, finish = (
+        on_each(clocks, clock, WorkingTime.work, *(to_minutes(table[f"{side}_{end}"]) for side in ("early", "late")))
+        for end in ("start", "finish")
+    )
     microsoft = by_activity(schedule, is_microsoft)
-    waiting = schedule.activities["actual_start"].isna().to_numpy()
-    total = np.where(microsoft & waiting, np.minimum(begun, finish), finish)
+    total = np.where(microsoft & activities["actual_start"].isna(), np.minimum(begun, finish), finish)
     return {"total_float": total, "free_float": np.where(microsoft, np.maximum(total, 0), NONE)}

@@ -16,7 +16,7 @@ from workbench.schedule.node import Node, Spelling, Stage, Tie
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.summary_links import LinkEnds, SummaryLinks
 from workbench.schedule.vocabulary import MILESTONES, SPANNING, ActivityKind, ConstraintKind
-from workbench.schedule.working_time import WorkingTime
+from workbench.schedule.working_time import WorkingTime, on_each
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +141,8 @@ def compile_network(schedule: Schedule) -> Network:
     network = _compiled(schedule, real, links.ends({}))
     first: dict[int, int] = {}
     for _ in links.starting:
-        start = dict(zip(network.rows.tolist(), forward_pass(network).start.tolist(), strict=True))
+        starts = on_each(network.clocks, network.clock, WorkingTime.next, forward_pass(network).start)
+        start = dict(zip(network.rows.tolist(), starts.tolist(), strict=True))
         now = {row: min(links.leaves[row].tolist(), key=start.__getitem__) for row in links.starting}
         if now == first:
             break

@@ -50,6 +50,7 @@ class Node(NamedTuple):
     early_finish_cap: int | None
     pinned_start: int | None
     pinned_finish: int | None
+    deadline: int | None
     planned_start: int | None
     planned_finish: int | None
     expected_finish: int | None

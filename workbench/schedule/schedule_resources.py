@@ -88,7 +88,7 @@ def posed(
     used = np.unique(np.concatenate([clock, network.lag_clock[links][network.lag[links] != 0]]))
     day_and_night = bool((network.lag[links][network.lag_clock[links] == len(network.clocks) - 1] != 0).any())
     fixed = _fixed(network, early, members, links, frozen_until)
-    first = min([minute(schedule.data_date), *fixed[fixed != NONE].tolist()])
+    first = min(minute(schedule.data_date), int(early.start[members].min()))
     held = (network.bounds.start_floor[members], network.bounds.finish_floor[members], fixed)
     amounts = np.concatenate([remaining, network.lag[links], *(moments[moments != NONE] for moments in held)])
     grid = make_grid([network.clocks[row] for row in used], amounts, first, last, day_and_night)
@@ -125,7 +125,9 @@ def _fixed(network: Network, early: Dates, members: np.ndarray, links: np.ndarra
     """Minute at which an activity stays: pinned, begun and waiting for nothing, or in the frozen zone."""
     waits = np.isin(members, network.successor[links])
     begun = (network.stage[members] == Stage.STARTED) & ~waits
-    pinned = (network.bounds.pinned_start[members] != NONE) | (network.bounds.pinned_finish[members] != NONE)
+    held = network.bounds
+    dates = np.stack([held.pinned_start, held.pinned_finish, held.planned_start])
+    pinned = (dates[:, members] != NONE).any(axis=0)
     stays = begun | pinned | (early.start[members] < frozen_until)
     return np.where(stays, early.start[members], NONE)
 
