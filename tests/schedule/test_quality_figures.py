@@ -254,6 +254,14 @@ def test_missed_tasks_on_the_limit_pass(bad, verdict):
     assert found.offenders("dcma_11")["days_late"].tolist() == [1.0] * bad
 
 
+def test_what_is_to_have_finished_after_the_status_date_is_not_done():
+    row = {"days": 5, "actual_start": start(0), "actual_finish": finish(1), "baseline_finish": finish(0)}
+    found = inspect(small({"A": row}, data_date=start(1)))
+    assert figures(found, "dcma_14") == (0, 1)
+    by_status = inspect(small({"A": row}, data_date=start(1)), variants=QualityVariants(hit_by="status_date"))
+    assert figures(by_status, "hit_rate") == (0, 1)
+
+
 def test_a_task_is_due_on_the_status_date_itself():
     row = {"days": 5, "baseline_start": start(0), "baseline_finish": finish(0)}
     at, short = (inspect(small({"A": row}, data_date=moment)) for moment in (start(1), finish(0, 3)))
