@@ -439,12 +439,12 @@ def test_the_required_finish_is_the_one_asked_for_then_the_projects_then_the_bas
 
 
 def test_the_critical_path_test_asks_the_work_that_can_begin_first():
-    # B can begin now and has float; A waits for a date far ahead and is critical
-    plan = {"A": {"days": 20, "constraint": "start_no_earlier", "constraint_date": start(8)}, "B": 5}
+    # B and C can begin now and have float, C less; A waits for a date far ahead and is critical
+    plan = {"A": {"days": 20, "constraint": "start_no_earlier", "constraint_date": start(8)}, "B": 5, "C": 10}
     found = inspect(small(plan))
-    assert found.population("dcma_12").tolist() == ["B"]
-    assert figures(found, "dcma_12") == (600 - 55, 600)  # twelve weeks less one
-    assert found.offenders("dcma_12").index.tolist() == ["B"]
+    assert found.population("dcma_12").tolist() == ["C"]
+    assert figures(found, "dcma_12") == (600 - 50, 600)  # twelve weeks less two
+    assert found.offenders("dcma_12").index.tolist() == ["C"]
 
 
 @pytest.mark.parametrize(("spare", "verdict"), [(1, "pass"), (2, "fail")])
