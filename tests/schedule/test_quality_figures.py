@@ -438,6 +438,18 @@ def test_the_required_finish_is_the_one_asked_for_then_the_projects_then_the_bas
     assert "float taken as 0" in free.table.at["dcma_13", "variant"]
 
 
+def test_of_what_finishes_last_the_milestone_is_the_target():
+    found = inspect(small({"F": {"kind": "finish_milestone"}, "A": 20}, [("A", "F", "fs", 0)]))
+    assert found.population("dcma_13").tolist() == ["F"]
+
+
+def test_a_baseline_that_ends_before_it_starts_says_nothing_of_the_duration():
+    row = {"days": 5, "baseline_start": start(3), "baseline_finish": finish(0)}
+    found = inspect(small({"A": row}))
+    assert found.population("dcma_01").tolist() == ["A"]
+    assert found.offenders("date_anomalies")["contradiction"].tolist() == ["baseline_finish before baseline_start"]
+
+
 def test_the_critical_path_test_asks_the_work_that_can_begin_first():
     # B and C can begin now and have float, C less; A waits for a date far ahead and is critical
     plan = {"A": {"days": 20, "constraint": "start_no_earlier", "constraint_date": start(8)}, "B": 5, "C": 10}
