@@ -1,6 +1,5 @@
 """A plan with which nothing is wrong: one week of work after another, and what a test may do to it."""
 
-from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -45,9 +44,6 @@ class Plan:
             assignments=pd.DataFrame({"activity": self.assigned, "resource": "crew", "units": 1.0}),
             activity_codes=pd.DataFrame(self.codes) if self.codes else None,
         )
-
-    def copy(self) -> "Plan":
-        return deepcopy(self)
 
 
 def clean_plan(done: int = 4, to_do: int = 12) -> Plan:

@@ -1,6 +1,7 @@
 """One planted fault per check and per reading of it: it trips what it should and nothing else."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from inspected_plans import DAY, Plan, clean_plan, failing, finish, start
 from workbench.schedule.quality.catalogue import CHECKS
 from workbench.schedule.quality.inspection import inspect
 from workbench.schedule.quality.variants import QualityVariants
+from workbench.schedule.schedule import Schedule
 
 
 def before() -> Plan:
@@ -16,9 +18,14 @@ def before() -> Plan:
     return clean_plan(done=3, to_do=13)
 
 
+@cache
+def schedule_before() -> Schedule:
+    return before().schedule()
+
+
 def run(plan: Plan, earlier: Plan | None = None, **options):
-    updates = [(earlier or before()).schedule()]
-    return inspect(plan.schedule(), earlier=updates, **options)
+    update = schedule_before() if earlier is None else earlier.schedule()
+    return inspect(plan.schedule(), earlier=[update], **options)
 
 
 def side(plan: Plan, predecessor: str, successor: str, week: int) -> None:

@@ -186,6 +186,13 @@ def test_the_values_before_and_after_are_shown():
     assert found.table.loc["dates_moved", "of"] == 14
 
 
+def test_float_that_is_won_is_not_lost():
+    plan = clean_plan()
+    promised(plan)
+    found = compare_updates(plan.schedule(), clean_plan().schedule())
+    assert found.table["changed"].to_dict() | {"constraints_changed": 0} == dict.fromkeys(found.table.index, 0)
+
+
 def test_progress_as_planned_changes_nothing():
     found = compare_updates(clean_plan(3, 13).schedule(), clean_plan(4, 12).schedule())
     assert (found.table["changed"] == 0).all()

@@ -21,7 +21,7 @@ from workbench.schedule.vocabulary import MILESTONES, LengthTo, Verdict
 from workbench.schedule.working_time import WorkingTime, on_each
 
 
-def critical_path_test(facts: Facts, target: Target) -> Measure:
+def critical_path_test(facts: Facts) -> Measure:
     """
     Delay the first critical task at the data date in a copy and see whether the finish moves as much.
 

@@ -103,7 +103,6 @@ FOURTEEN_POINTS = {
         title="Critical path test",
         meaning="A delay put into the first critical work must arrive at the finish, or the critical path is broken.",
         count=finish_dates.critical_path_test,
-        needs="target",
         limit="path_test_days",
         sense=Sense.ABOUT,
     ),
