@@ -137,9 +137,11 @@ def _typed(
     """A table that only files have; rows that cannot be read are left out, the others keep their position."""
     from workbench.schedule.typed import typed
 
-    frame, found, good = typed(OWN[name], frames.get(name), origins[name])
+    given = frames.get(name)
+    frame, found, good = typed(OWN[name], given, origins[name])
     problems += found
-    return frame[good]
+    required = [column.name for column in OWN[name].columns if column.required]
+    return frame[good] if given is None or {*required} <= {*given.columns} else frame.iloc[:0]
 
 
 def _rules(
