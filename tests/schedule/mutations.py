@@ -60,6 +60,18 @@ def damaged(raw: bytes, kind: str, random: Random) -> bytes:
     return raw
 
 
+def damaged_blocks(raw: bytes, random: Random) -> bytes:
+    """Damage a binary file: bits, blocks of zeros, or its end; its beginning often stays."""
+    content = bytearray(raw)
+    for _ in range(random.choice([1, 10, 200])):
+        at = random.randrange(random.choice([0, 8, 512]), len(content))
+        content[at] ^= 1 << random.randrange(8)
+    if random.random() < 0.3:
+        at = random.randrange(512, len(content))
+        content[at : at + 512] = bytes(len(content[at : at + 512]))
+    return bytes(content[: random.randrange(len(content))] if random.random() < 0.2 else content)
+
+
 def _flip(raw: bytes, kind: str, random: Random) -> bytes:
     content = bytearray(raw)
     for _ in range(random.choice([1, 3, 30])):

@@ -8,6 +8,7 @@ from random_plans import as_schedule, random_plan
 from workbench.errors import DataError
 from workbench.schedule.calendar import STANDARD
 from workbench.schedule.critical_path import critical_path
+from workbench.schedule.merge import merge
 from workbench.schedule.vocabulary import DateRules, FloatRule, LagCalendar, ProgressRule
 from workbench.sources.schedules import read_schedule
 
@@ -204,7 +205,7 @@ def test_empty_rows_are_left_out(read):
 
 
 def test_links_that_leave_the_project_are_kept_apart_and_hold_what_they_lead_to(read):
-    ghost = {"ExternalTask": 1, "ExternalTaskProject": "other.mpp", "Finish": "2026-02-02T17:00:00"}
+    ghost = {"ExternalTask": 1, "ExternalTaskProject": "D:\\plans\\other.mpp\\12", "Finish": "2026-02-02T17:00:00"}
     schedule = read(
         small_project(
             ghost,
@@ -223,13 +224,22 @@ def test_links_that_leave_the_project_are_kept_apart_and_hold_what_they_lead_to(
     assert schedule.activities.index.tolist() == ["2", "3", "4", "5"]
     assert schedule.links[["predecessor", "successor"]].to_numpy().tolist() == [["2", "5"]]
     assert schedule.external_links[["predecessor", "successor", "project", "lag"]].to_numpy().tolist() == [
-        ["1", "2", "other.mpp", 0],
-        ["1", "3", "other.mpp", 480],
-        ["77", "4", "C:\\plans\\third.mpp", 0],
+        ["\\12", "2", "D:\\plans\\other.mpp", 0],
+        ["\\12", "3", "D:\\plans\\other.mpp", 480],
+        ["\\5", "4", "C:\\plans\\third.mpp", 0],
     ]
     assert schedule.activities["external_early_start"].tolist()[0] == pd.Timestamp("2026-02-02 17:00")
     assert schedule.activities["external_early_start"].isna().tolist() == [False, True, True, True]
     assert schedule.assumptions == ("Links from other projects do not hold 3, 4: their dates are not known.",)
+
+
+def test_a_link_told_by_both_projects_is_found_when_they_are_merged(read):
+    ghost = {"ExternalTask": 1, "ExternalTaskProject": "C:\\plans\\giver.mpp\\2", "Finish": "2026-01-06T17:00:00"}
+    getter = read(small_project(ghost, {"PredecessorLink": {"PredecessorUID": 1, "Type": 1}}))
+    giver = read(small_project({}, {"UID": 9, "ID": 2, "PredecessorLink": {"PredecessorUID": 1}}))
+    merged = merge({"giver": giver, "getter": getter})
+    assert {*merged.links["predecessor"] + " " + merged.links["successor"]} == {"giver:1 giver:2", "giver:2 getter:2"}
+    assert merged.external_links.empty
 
 
 def test_an_inserted_project_keeps_its_stored_dates(read):

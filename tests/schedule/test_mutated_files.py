@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from mspdi_text import exception, mspdi, office_calendar, plan_project, small_project
-from mutations import damaged
+from mutations import damaged, damaged_blocks
 from random_plans import as_schedule, random_plan
 from schedule_folder import folder_tables, write_folder
 from xer_text import plan_tables, xer
@@ -16,6 +16,7 @@ from workbench.schedule.critical_path import critical_path
 from workbench.sources.schedules import read_schedule
 
 FEW, MANY = 100, 1_000
+FEW_STARTS, MANY_STARTS = 4, 60  # of Java
 LONGEST = 5.0  # seconds of this process for one file
 
 
@@ -99,3 +100,15 @@ def test_damaged_tables_are_answered_or_refused(tmp_path, count):
             (folder / f"{name}.csv").write_bytes(damaged(tables[name].encode(), "csv", random))
         outcomes[is_answered_or_refused(folder)] += 1
     assert min(outcomes[name] for name in ("answered", "tolerated", "refused")) >= count // 50, outcomes
+
+
+@pytest.mark.parametrize("count", [FEW_STARTS, pytest.param(MANY_STARTS, marks=pytest.mark.soak)])
+def test_damaged_files_of_other_tools_are_answered_or_refused(mpxj, tmp_path, shared_data, count):
+    files = sorted(shared_data("mpp_real").glob("*.mpp"))
+    path = tmp_path / "plan.mpp"
+    outcomes = Counter()
+    for seed in range(count):
+        random = Random(seed)
+        path.write_bytes(damaged_blocks(random.choice(files).read_bytes(), random))
+        outcomes[is_answered_or_refused(path)] += 1
+    assert outcomes["refused"] < count

@@ -83,7 +83,11 @@ def test_activities_and_a_data_date_are_enough(tmp_path):
         ("calendar_exceptions", "calendar,date\nfive,2026-01-05\n", "expected a calendar of the table calendars"),
         ("calendar_exceptions", "calendar,date\nfive,never\n", "row 2, column date"),
         ("calendar_exceptions", "calendar,day\nfive,2026-01-05\n", "column date: expected this required column"),
-        ("calendars", "name,weekday,start,finish\nfive,monday,08:00,12:00\n", "column calendar: expected this required"),
+        (
+            "calendars",
+            "name,weekday,start,finish\nfive,monday,08:00,12:00\n",
+            "column calendar: expected this required",
+        ),
     ],
 )
 def test_what_is_wrong_names_file_row_and_column_and_is_left_out_when_tolerant(tmp_path, table, text, expected):

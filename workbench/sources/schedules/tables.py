@@ -34,6 +34,9 @@ SCHEDULE = Table(
         text("float_rule", "Dates between which total float is measured."),
         integer("critical_float", "Largest total float that counts as critical.", unit="working minutes", default=0),
         moment("must_finish_by", "Date from which late dates are counted back."),
+        text(
+            "finish_rule", "Whether projects that are merged are counted back from their own finish, or all from one."
+        ),
         text("project_calendar", "Calendar of activities without one."),
     ),
 )
