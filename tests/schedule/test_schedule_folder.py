@@ -67,6 +67,7 @@ def test_activities_and_a_data_date_are_enough(tmp_path):
         ("activities", "activity,original_duration\nA,8h\n", "row 2, column original_duration"),
         ("activities", "activity,hours\nA,8\n", "column hours: expected one of the columns activity"),
         ("activities", "activity\nA\nA\n", "row 3, column activity"),
+        ("activities", "activity,deadline\nA,2026-01-05\nB,2026-01-05T08:00Z\n", "row 3, column deadline"),
         ("links", "predecessor,successor\nA,Z\n", 'row 2, column successor: "Z", expected an activity'),
         ("links", "predecessor,successor\nA,B\nB,A\n", "without a circle"),
         ("links", "predecessor,successor\nA,B,C\n", "row 2"),
