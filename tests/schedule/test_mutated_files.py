@@ -15,7 +15,7 @@ from workbench.errors import DataError, UsageError
 from workbench.schedule.critical_path import critical_path
 from workbench.sources.schedules import read_schedule
 
-FEW, MANY = 100, 1_000
+FEW, MANY = 60, 1_000
 FEW_STARTS, MANY_STARTS = 4, 60  # of Java
 LONGEST = 5.0  # seconds of this process for one file
 

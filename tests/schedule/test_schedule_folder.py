@@ -33,12 +33,12 @@ def is_same(found, expected) -> None:
         assert found.calendars[name] == calendar
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_plan_written_as_folder_or_workbook_is_the_plan(tmp_path, seed):
     expected = as_schedule(random_plan(seed))
     tables = folder_tables(expected)
     is_same(read_schedule(write_folder(tmp_path / "plan", tables)), expected)
-    if seed < 2:
+    if seed == 0:
         is_same(read_schedule(write_book(tmp_path / "plan.xlsx", tables)), expected)
 
 
