@@ -8,6 +8,7 @@ from random_plans import as_schedule, random_plan
 from workbench.errors import DataError
 from workbench.schedule.calendar import STANDARD
 from workbench.schedule.critical_path import critical_path
+from workbench.schedule.merge import merge
 from workbench.schedule.vocabulary import DateRules, FloatRule, LagCalendar, ProgressRule
 from workbench.sources.schedules import read_schedule
 
@@ -196,6 +197,15 @@ def test_a_link_without_a_type_is_finish_to_start(read):
     assert read(small_project({}, {"PredecessorLink": {"PredecessorUID": 1}})).links["link_type"].tolist() == ["fs"]
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("PT1H29M45S", 90), ("PT1H29M15S", 89), ("PT90M", 90), ("PT1.5H", None), ("P2D", None), ("PT", None)],
+)
+def test_durations_are_rounded_to_minutes_and_have_no_days(read, text, minutes):
+    found = read(small_project({}, {"Duration": text}), strict=False).activities["original_duration"].get("2")
+    assert found == minutes
+
+
 def test_empty_rows_are_left_out(read):
     assert read(small_project({}, {"IsNull": 1, "Duration": None}, {})).activities.index.tolist() == ["1", "3"]
 
@@ -204,7 +214,7 @@ def test_empty_rows_are_left_out(read):
 
 
 def test_links_that_leave_the_project_are_kept_apart_and_hold_what_they_lead_to(read):
-    ghost = {"ExternalTask": 1, "ExternalTaskProject": "other.mpp", "Finish": "2026-02-02T17:00:00"}
+    ghost = {"ExternalTask": 1, "ExternalTaskProject": "D:\\plans\\other.mpp\\12", "Finish": "2026-02-02T17:00:00"}
     schedule = read(
         small_project(
             ghost,
@@ -223,13 +233,32 @@ def test_links_that_leave_the_project_are_kept_apart_and_hold_what_they_lead_to(
     assert schedule.activities.index.tolist() == ["2", "3", "4", "5"]
     assert schedule.links[["predecessor", "successor"]].to_numpy().tolist() == [["2", "5"]]
     assert schedule.external_links[["predecessor", "successor", "project", "lag"]].to_numpy().tolist() == [
-        ["1", "2", "other.mpp", 0],
-        ["1", "3", "other.mpp", 480],
-        ["77", "4", "C:\\plans\\third.mpp", 0],
+        ["\\12", "2", "D:\\plans\\other.mpp", 0],
+        ["\\12", "3", "D:\\plans\\other.mpp", 480],
+        ["\\5", "4", "C:\\plans\\third.mpp", 0],
     ]
     assert schedule.activities["external_early_start"].tolist()[0] == pd.Timestamp("2026-02-02 17:00")
     assert schedule.activities["external_early_start"].isna().tolist() == [False, True, True, True]
     assert schedule.assumptions == ("Links from other projects do not hold 3, 4: their dates are not known.",)
+
+
+def test_of_several_tasks_elsewhere_the_last_one_holds(read):
+    ghosts = [
+        {"ExternalTask": 1, "Start": f"2026-02-0{day}T08:00:00", "Finish": f"2026-02-0{day}T17:00:00"}
+        for day in (3, 5, 4)
+    ]
+    links = [{"PredecessorUID": uid, "Type": kind} for uid, kind in ((1, 1), (2, 3), (3, 1))]
+    schedule = read(small_project(*ghosts, {"PredecessorLink": links}))
+    assert schedule.activities["external_early_start"].tolist() == [pd.Timestamp("2026-02-05 08:00")]
+
+
+def test_a_link_told_by_both_projects_is_found_when_they_are_merged(read):
+    ghost = {"ExternalTask": 1, "ExternalTaskProject": "C:\\plans\\giver.mpp\\2", "Finish": "2026-01-06T17:00:00"}
+    getter = read(small_project(ghost, {"PredecessorLink": {"PredecessorUID": 1, "Type": 1}}))
+    giver = read(small_project({}, {"UID": 9, "ID": 2, "PredecessorLink": {"PredecessorUID": 1}}))
+    merged = merge({"giver": giver, "getter": getter})
+    assert {*merged.links["predecessor"] + " " + merged.links["successor"]} == {"giver:1 giver:2", "giver:2 getter:2"}
+    assert merged.external_links.empty
 
 
 def test_an_inserted_project_keeps_its_stored_dates(read):
@@ -274,7 +303,7 @@ def test_without_a_status_date_progress_is_known_up_to_what_happened_last(read):
     schedule = read(small_project({}, done, StatusDate=None))
     assert schedule.data_date == pd.Timestamp("2026-01-06 12:00")
     assert schedule.assumptions == ("The file has no status date: 2026-01-06 12:00 was assumed.",)
-    schedule = read(small_project({}, StatusDate=None))
+    schedule = read(small_project({"Stop": "2026-03-01T12:00:00"}, StatusDate=None))
     assert schedule.data_date == schedule.options.project_start == pd.Timestamp("2026-01-05 08:00")
     assert read(small_project({}), data_date="2026-02-02").data_date == pd.Timestamp("2026-02-02")
     bare = read(small_project({"Start": "2026-03-02T08:00:00"}, {}, StatusDate=None, StartDate=None))
@@ -383,7 +412,8 @@ def test_text_fields_named_fields_and_outline_codes_sort_activities(read):
         }
     }
     task = {
-        "ExtendedAttribute": [{"FieldID": at, "Value": f"v{at}"} for at in (1, 2, 3, 8)],
+        "ExtendedAttribute": [{"FieldID": at, "Value": f"v{at}"} for at in (1, 2, 3, 8)]
+        + [{"FieldID": 1, "Value": "x"}],
         "OutlineCode": {"FieldID": 4, "ValueID": 7},
     }
     schedule = read(small_project({}, task, ExtendedAttributes={"ExtendedAttribute": fields}, OutlineCodes=codes))

@@ -33,12 +33,12 @@ def is_same(found, expected) -> None:
         assert found.calendars[name] == calendar
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_plan_written_as_folder_or_workbook_is_the_plan(tmp_path, seed):
     expected = as_schedule(random_plan(seed))
     tables = folder_tables(expected)
     is_same(read_schedule(write_folder(tmp_path / "plan", tables)), expected)
-    if seed < 2:
+    if seed == 0:
         is_same(read_schedule(write_book(tmp_path / "plan.xlsx", tables)), expected)
 
 
@@ -67,6 +67,7 @@ def test_activities_and_a_data_date_are_enough(tmp_path):
         ("activities", "activity,original_duration\nA,8h\n", "row 2, column original_duration"),
         ("activities", "activity,hours\nA,8\n", "column hours: expected one of the columns activity"),
         ("activities", "activity\nA\nA\n", "row 3, column activity"),
+        ("activities", "activity,deadline\nA,2026-01-05\nB,2026-01-05T08:00Z\n", "row 3, column deadline"),
         ("links", "predecessor,successor\nA,Z\n", 'row 2, column successor: "Z", expected an activity'),
         ("links", "predecessor,successor\nA,B\nB,A\n", "without a circle"),
         ("links", "predecessor,successor\nA,B,C\n", "row 2"),
@@ -82,6 +83,12 @@ def test_activities_and_a_data_date_are_enough(tmp_path):
         ("calendars", "calendar\nfive\n", 'row 2, column calendar: "five"'),
         ("calendar_exceptions", "calendar,date\nfive,2026-01-05\n", "expected a calendar of the table calendars"),
         ("calendar_exceptions", "calendar,date\nfive,never\n", "row 2, column date"),
+        ("calendar_exceptions", "calendar,day\nfive,2026-01-05\n", "column date: expected this required column"),
+        (
+            "calendars",
+            "name,weekday,start,finish\nfive,monday,08:00,12:00\n",
+            "column calendar: expected this required",
+        ),
     ],
 )
 def test_what_is_wrong_names_file_row_and_column_and_is_left_out_when_tolerant(tmp_path, table, text, expected):

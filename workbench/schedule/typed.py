@@ -141,7 +141,7 @@ def _flag(column: Column, cells: pd.Series, raw: np.ndarray | None, missing: np.
 
 def _moment(column: Column, cells: pd.Series, raw: np.ndarray | None, missing: np.ndarray) -> tuple:
     if raw is not None:
-        values = pd.to_datetime(pd.Series(raw, dtype=object), errors="coerce", format="ISO8601")
+        values = _read_moments(raw)
     elif cells.dtype.kind == "M":
         values = cells
     else:
@@ -151,6 +151,15 @@ def _moment(column: Column, cells: pd.Series, raw: np.ndarray | None, missing: n
     moments = values.to_numpy().astype("datetime64[s]")
     bad = ~((moments >= EARLIEST) & (moments < LATEST))
     return moments, bad, "a moment from 1900 to 2299, written like 2026-09-30 17:00"
+
+
+def _read_moments(raw: np.ndarray) -> pd.Series:
+    """Moments in any of the forms of ISO 8601; some with and some without a time zone are read one by one."""
+    try:
+        return pd.to_datetime(pd.Series(raw, dtype=object), errors="coerce", format="ISO8601")
+    except ValueError:
+        each = (pd.to_datetime(cell, errors="coerce", format="ISO8601") for cell in raw)
+        return pd.Series([pd.NaT if cell is pd.NaT or cell.tzinfo else cell for cell in each], dtype="datetime64[s]")
 
 
 _READERS = {

@@ -2,7 +2,7 @@
 
 from workbench.sources.schedules.frames import Frames
 from workbench.sources.schedules.mspdi_cells import MspdiCells, table_of
-from workbench.sources.schedules.mspdi_tasks import MspdiTasks
+from workbench.sources.schedules.mspdi_tasks import BEFORE_NUMBER, MspdiTasks
 from workbench.sources.schedules.xml_records import XmlRecord
 
 LINK_TYPES = {"0": "ff", "1": "fs", "2": "sf", "3": "ss"}
@@ -57,8 +57,8 @@ def read_links(records: list[XmlRecord], file: str, tasks: MspdiTasks, found: Fr
     found.add("links", inside, _columns(inside, durations), HEADERS)
     outside = MspdiCells(table, [at for at, leaves in enumerate(away) if leaves])
     columns = _columns(outside, durations)
-    columns["project"] = _projects(outside, tasks)
     loose = _hold(columns, tasks)
+    _name_ends(columns, outside, tasks)
     del columns["elapsed"]
     found.add("external_links", outside, columns, HEADERS)
     return [f"Links from other projects do not hold {', '.join(loose)}: their dates are not known."] if loose else []
@@ -79,13 +79,20 @@ def _columns(cells: MspdiCells, durations: dict[str, int | None]) -> dict[str, l
     }
 
 
-def _projects(cells: MspdiCells, tasks: MspdiTasks) -> list[str]:
-    """The other project: named by the link with the number of the task after it, or by the row that stands for it."""
-    ends = zip(cells.texts("PredecessorUID"), cells.texts("UID"), cells.texts("CrossProjectName"), strict=True)
-    return [
-        name.rpartition("\\")[0] or name or tasks.elsewhere.get(first, tasks.elsewhere.get(then, ("",)))[0]
-        for first, then, name in ends
-    ]
+def _name_ends(columns: dict[str, list], cells: MspdiCells, tasks: MspdiTasks) -> None:
+    """
+    Call the other ends of links that leave the project by what their own project calls them.
+
+    The link itself says it, or the row that stands for the task: file, backslash, number of the task.
+    """
+    columns["project"] = []
+    for at, named in enumerate(cells.texts("CrossProjectName")):
+        end = "successor" if columns["successor"][at] in tasks.elsewhere else "predecessor"
+        text = named or tasks.elsewhere.get(columns[end][at], ("",))[0]
+        file, mark, number = text.rpartition(BEFORE_NUMBER)
+        is_numbered = bool(file) and number.isascii() and number.isdigit()
+        columns["project"].append(file if is_numbered else text)
+        columns[end][at] = mark + number if is_numbered else columns[end][at]
 
 
 def _hold(columns: dict[str, list], tasks: MspdiTasks) -> list[str]:

@@ -22,6 +22,9 @@ CONSTRAINTS = {
     "7": "finish_no_later",
     "": "",
 }
+BEFORE_NUMBER = "\\"
+"""Other projects call a task by its file, this mark and its number."""
+
 DATELESS = ("", "as_late_as_possible")
 ELAPSED_FORMATS = {*"4 6 8 10 12 36 38 40 42 44".split()}  # noqa: SIM905 (minutes, hours, days, weeks, months)
 MOMENTS = {
@@ -54,6 +57,7 @@ HEADERS = {
     **TENTHS,
     "activity": "UID",
     "code": "ID",
+    "source_key": "ID",
     "name": "Name",
     "wbs": "OutlineLevel",
     "kind": "Milestone",
@@ -80,7 +84,7 @@ class MspdiTasks:
     nodes
         Cells and columns of `workbench.schedule.columns.WBS`.
     elsewhere
-        Project, start and finish of the rows that stand for tasks of other projects, by identifier.
+        Place, start and finish of the rows that stand for tasks of other projects, by identifier.
     """
 
     cells: MspdiCells
@@ -139,6 +143,7 @@ def _columns(cells: MspdiCells) -> dict[str, list]:
     columns = {
         "activity": cells.texts("UID"),
         "code": cells.texts("ID"),
+        "source_key": [BEFORE_NUMBER + number for number in cells.texts("ID")],
         "name": cells.texts("Name"),
         "constraint": cells.words("ConstraintType", CONSTRAINTS, drops_row=False),
         "manual": cells.flags("Manual"),

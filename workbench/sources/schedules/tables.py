@@ -34,6 +34,9 @@ SCHEDULE = Table(
         text("float_rule", "Dates between which total float is measured."),
         integer("critical_float", "Largest total float that counts as critical.", unit="working minutes", default=0),
         moment("must_finish_by", "Date from which late dates are counted back."),
+        text(
+            "finish_rule", "Whether projects that are merged are counted back from their own finish, or all from one."
+        ),
         text("project_calendar", "Calendar of activities without one."),
     ),
 )
@@ -137,9 +140,11 @@ def _typed(
     """A table that only files have; rows that cannot be read are left out, the others keep their position."""
     from workbench.schedule.typed import typed
 
-    frame, found, good = typed(OWN[name], frames.get(name), origins[name])
+    given = frames.get(name)
+    frame, found, good = typed(OWN[name], given, origins[name])
     problems += found
-    return frame[good]
+    required = [column.name for column in OWN[name].columns if column.required]
+    return frame[good] if given is None or {*required} <= {*given.columns} else frame.iloc[:0]
 
 
 def _rules(
