@@ -27,7 +27,7 @@ CASE_LINKS = [(a, b, "fs", 0) for a, b in ("AB", "AC", "BD", "CE", "DF", "EF", "
 # ------------------------------------------------------------------------------------------------- driving slack
 
 
-@pytest.mark.parametrize("seed", seeds(10, 60))
+@pytest.mark.parametrize("seed", seeds(4, 60))
 def test_towards_the_only_end_driving_slack_is_total_float(seed):
     schedule = random_network(seed, ("fs", "fs", "ss", "ff", "sf"), ends=True, lags=(0, 0, 300, 900))
     path = critical_path(schedule)
@@ -41,7 +41,7 @@ def test_towards_the_only_end_driving_slack_is_total_float(seed):
     assert found.path[-1] == "END"
 
 
-@pytest.mark.parametrize("seed", seeds(6, 60))
+@pytest.mark.parametrize("seed", seeds(3, 60))
 def test_the_focus_moves_exactly_when_an_activity_moves_by_more_than_its_slack(seed):
     """Each ancestor is held back by its slack, then by a minute more, and the schedule is calculated anew."""
     schedule = random_network(seed, ("fs", "ss", "ff", "sf"), lags=(0, 0, 300, -400, 900))
@@ -96,6 +96,14 @@ def test_started_work_drives_through_its_remaining_start_and_complete_work_not_a
     assert driving_slack(from_actual, "F").status == Status.NO_DATA
 
 
+def test_work_that_microsoft_project_leaves_where_it_is_passes_no_slack_on():
+    """A has started: by these rules it goes on from what is done, so P does not lead through it to F."""
+    begun = {"days": 6, "remaining_duration": 4 * DAY, "actual_start": "2026-01-05 08:00"}
+    links = [("P", "A", "fs", 0), ("A", "F", "fs", 0), ("Q", "F", "fs", 0)]
+    schedule = small({"P": 20, "A": begun, "Q": 3, "F": 1}, links, rules="microsoft_project")
+    assert driving_slack(schedule, "F").table["driving_slack"].to_dict() == {"A": 0.0, "Q": 3.0}
+
+
 def test_days_of_slack_are_those_of_the_activity():
     """B runs day and night from the 5th 8:00 to the 6th 8:00; F may begin when A ends, on the 9th at 17:00."""
     activities = {"A": 5, "B": {"original_duration": 1440, "calendar": "always"}, "F": 1}
@@ -139,7 +147,7 @@ def test_drag_of_the_published_case():
     assert "drag_cost" not in drag(small(CASE, CASE_LINKS)).table
 
 
-@pytest.mark.parametrize("seed", seeds(15, 200))
+@pytest.mark.parametrize("seed", seeds(6, 200))
 def test_drag_is_the_duration_or_the_float_of_parallel_work_whichever_is_smaller(seed):
     """True where all links are finish to start, on one calendar and without constraints."""
     schedule = random_network(seed)
@@ -157,7 +165,7 @@ def test_drag_is_the_duration_or_the_float_of_parallel_work_whichever_is_smaller
         assert answer.at[name, "drag_minutes"] == min([duration, *parallel]), name
 
 
-@pytest.mark.parametrize("seed", seeds(10, 60))
+@pytest.mark.parametrize("seed", seeds(4, 60))
 def test_drag_on_plans_with_everything_is_that_of_the_schedule_without_the_work(seed):
     schedule = as_schedule(random_plan(seed))
     rows = schedule.activities
@@ -222,7 +230,7 @@ def listed_paths(schedule: Schedule, focus: str) -> list[tuple[float, list[str]]
     return sorted(found, key=lambda path: (path[0], -len(path[1]), path[1]))
 
 
-@pytest.mark.parametrize("seed", seeds(15, 200))
+@pytest.mark.parametrize("seed", seeds(6, 200))
 def test_float_paths_are_the_best_of_all_chains_that_add_something(seed):
     """All chains are listed by the sum of their link floats; the best with new activities is the next path."""
     schedule = random_network(seed, ("fs", "ss", "ff", "fs"), lags=(0, 0, 307, -411, 903), widest=9)
@@ -293,10 +301,11 @@ def test_near_critical_work_is_sorted_by_total_float():
 # --------------------------------------------------------------------------------------------------------- speed
 
 
-def test_paths_of_ten_thousand_activities_take_seconds():
-    """A grid of 20 chains of 500; the chain of the longest work is critical."""
+@pytest.mark.parametrize(("length", "seconds"), [(50, 3.0), pytest.param(500, 15.0, marks=pytest.mark.soak)])
+def test_paths_of_ten_thousand_activities_take_seconds(length, seconds):
+    """A grid of 20 chains of 500, in short 50; the chain of the longest work is critical."""
     random = np.random.default_rng(8)
-    days = random.integers(1, 20, (500, 20))
+    days = random.integers(1, 20, (length, 20))
     days[:, 0] = 20
     count = days.size
     names = np.array([f"A{number}" for number in range(count)])
@@ -307,9 +316,9 @@ def test_paths_of_ten_thousand_activities_take_seconds():
     schedule = Schedule(rows, links, data_date="2026-01-05")
     begin = process_time()
     answer = drag(schedule)
-    assert len(answer.table) >= 450
-    assert process_time() - begin < 15.0
+    assert len(answer.table) >= 0.9 * length
+    assert process_time() - begin < seconds
     begin = process_time()
     driving_slack(schedule, names[-20])
     assert len(float_paths(schedule).table) == 10
-    assert process_time() - begin < 4.0
+    assert process_time() - begin < seconds
