@@ -33,7 +33,7 @@ _HOMES = {
     "workbench.intake.uplift": ("cost_uplifts",),
     "workbench.intake.estimates": ("calibration_table",),
     "workbench.intake.alignment": ("align",),
-    "workbench.sources.schedules": ("read_schedule",),
+    "workbench.sources.schedules": ("read_schedule", "read_schedules"),
     "workbench.schedule.project_schedule": ("project_schedule", "with_schedules"),
     "workbench.schedule.schedule": ("Schedule",),
     "workbench.schedule.critical_path": ("critical_path",),
