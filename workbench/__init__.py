@@ -42,6 +42,7 @@ _HOMES = {
     "workbench.schedule.float_paths": ("float_paths",),
     "workbench.schedule.merge": ("merge",),
     "workbench.schedule.master_schedule": ("integrate",),
+    "workbench.schedule.traceability": ("trace",),
     "workbench.schedule.near_critical": ("near_critical",),
     "workbench.schedule.reproduction": ("reproduction",),
     "workbench.schedule.quality.inspection": ("inspect",),

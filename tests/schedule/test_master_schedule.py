@@ -139,7 +139,8 @@ def test_links_that_run_in_a_circle_have_no_dates_but_owners():
 
 def test_two_circles_are_told_apart():
     rows = register(("P:A", "Q:C", "fs", 0), ("Q:C", "P:A", "ss", 0), ("Q:E", "R:F", "fs", 0), ("R:F", "Q:E", "fs", 0))
-    answer = integrate(programme(), rows)
+    twice = register(("P:A", "Q:C", "ss", 0))  # a second link between the same two is the same way around
+    answer = integrate(programme(), pd.concat([rows, twice]))
     assert answer.circles["circle"].tolist() == [1, 1, 2, 2]
     assert answer.reason.count("wait for each other") == 2
 
@@ -211,6 +212,12 @@ def test_the_path_names_every_project_that_it_is_taken_from():
     assert answer.critical["taken_from"].to_dict() == {
         "P:A": "", "P:B": "", "Q:C": "", "Q:D": "", "Q:E": "", "R:F": "P, Q",
     }  # fmt: skip
+
+
+def test_a_link_that_sets_no_date_is_not_what_the_path_is_taken_from():
+    alone = {"P": small({"A": 5}), "Q": small({"D": 4}), "R": small({"F": 1})}
+    rows = register(("P:A", "Q:D", "fs", 0), ("Q:D", "R:F", "fs", 0), ("P:A", "R:F", "fs", 0))
+    assert integrate(alone, rows).critical["taken_from"].to_dict() == {"P:A": "", "Q:D": "P", "R:F": "Q"}
 
 
 def test_which_finish_counts_is_shown():

@@ -248,6 +248,22 @@ def test_rules_that_agree_are_those_of_the_whole():
     assert merged.projects["Q"].options.progress == "progress_override"
 
 
+def test_what_counts_as_critical_is_told_by_the_project():
+    plan, chain = {"A": 5, "B": 4, "C": 1}, [("A", "C", "fs", 0), ("B", "C", "fs", 0)]
+    merged = merge({"P": small(plan, chain, critical_float=DAY), "Q": small(plan, chain)})
+    critical = critical_path(merged).table["critical"]
+    assert (critical["P:B"], critical["Q:B"]) == (True, False)
+
+
+def test_the_dates_that_float_lies_between_are_told_by_the_project():
+    """A manual task of two days is planned over a week; its finish can move by five days, its start by eight."""
+    planned = {"days": 2, "manual": True, "planned_start": "2026-01-05 08:00", "planned_finish": "2026-01-09 17:00"}
+    rules = {"rules": "microsoft_project", "project_start": "2026-01-05"}
+    alone = {rule: small({"A": planned, "Z": 10}, float_rule=rule, **rules) for rule in ("start", "finish", "smallest")}
+    total = critical_path(merge(alone)).table["total_float"]
+    assert [total[f"{rule}:A"] for rule in alone] == [8.0, 5.0, 5.0]
+
+
 def test_what_was_assumed_and_left_out_is_kept():
     one = small({"A": 1}).replace(assumptions=["The week has five days."], source="a.xer")
     two = small({"A": 1}).replace(source="b.xer")

@@ -191,6 +191,21 @@ def test_work_held_by_its_finish_can_have_a_negative_drag():
     assert table["drag"].to_dict() == {"A": 6.0, "C": 4.0, "B": -4.0}
 
 
+def test_drag_takes_an_expected_finish_away_with_the_work():
+    """A of 5 days is expected on the 13th, the seventh working day."""
+    expected = {"days": 5, "expected_finish": "2026-01-13 17:00"}
+    table = drag(small({"A": expected, "B": 3}, [("A", "B", "fs", 0)])).table
+    assert table[["remaining", "drag"]].to_dict("index") == {
+        "A": {"remaining": 7.0, "drag": 7.0},
+        "B": {"remaining": 3.0, "drag": 3.0},
+    }
+
+
+def test_a_late_date_to_keep_does_not_change_drag():
+    answer = drag(small(CASE, CASE_LINKS, must_finish_by="2026-06-01"))
+    assert answer.table["drag"].to_dict() == {"C": 7.0, "E": 6.0, "A": 5.0, "F": 2.0}
+
+
 def test_drag_without_critical_work_says_so():
     done = {"days": 1, "actual_start": "2026-01-02 08:00", "actual_finish": "2026-01-02 17:00"}
     answer = drag(small({"D": done}))
@@ -259,6 +274,16 @@ def test_float_paths_by_hand():
     assert float_paths(small(CASE, CASE_LINKS), count=1).table["last"].tolist() == ["F"]
 
 
+@pytest.mark.parametrize("names", ["AXB", "XAB"])
+def test_of_two_that_set_a_date_the_one_with_less_float_is_followed(names):
+    """X also works at weekends: it ends on Friday as A does, and could end on Sunday."""
+    calendars = {"five": STANDARD, "seven": Calendar.weekly(range(7))}
+    plan = {name: {"days": 5, "calendar": "seven" if name == "X" else "five"} for name in names}
+    answer = float_paths(small(plan, [("A", "B", "fs", 0), ("X", "B", "fs", 0)], calendars), "B")
+    assert answer.activities["path"].to_dict() == {"A": 1, "B": 1, "X": 2}
+    assert answer.table[["path_float", "joins"]].to_numpy().tolist() == [[0.0, ""], [2.0, "B"]]
+
+
 def test_paths_to_the_finish_know_every_end_and_total_float_knows_constraints():
     due = {"days": 3, "constraint": "finish_no_later", "constraint_date": "2026-01-06 17:00"}
     schedule = small({"A": 10, "B": due, "C": 4}, [("B", "C", "fs", 0)])
@@ -276,6 +301,7 @@ def test_impossible_questions_about_paths_are_refused():
     with pytest.raises(ParameterError, match="by: 'free' is not one of driving_slack, total_float"):
         float_paths(schedule, by="free")
     done = {"days": 1, "actual_start": "2026-01-02 08:00", "actual_finish": "2026-01-02 17:00"}
+    assert float_paths(small({"D": done, "A": 1}), "D").is_empty
     answer = float_paths(small({"D": done}))
     assert (answer.status, str(answer)) == (Status.NO_DATA, "No paths: No open activity leads to the finish.")
     assert float_paths(small({"L": {"kind": "wbs_summary", "wbs": "W"}})).is_empty

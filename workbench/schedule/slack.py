@@ -29,11 +29,14 @@ def slack(network: Network, early: Dates, focus: int | None = None) -> np.ndarra
     Returns
     -------
     ndarray
-        Working minutes of the activity's own calendar, `NONE` for what does not lead there; shape (activities,).
+        Working minutes of the activity's own calendar, `NONE` for what does not lead there, and nothing leads to what
+        is complete; shape (activities,).
     """
     start: list[int | None] = [None] * len(network)
     finish: list[int | None] = [None] * len(network)
     result = np.full(len(network), NONE)
+    if focus is not None and network.stage[focus] == Stage.COMPLETE:
+        return result
     limit = int(early.finish.max()) if focus is None else FAR
     ends, remaining = early.finish.tolist(), early.remaining.tolist()
     for k in range(len(network) - 1 if focus is None else focus, -1, -1):
