@@ -10,14 +10,14 @@ from random_plans import as_schedule, random_plan
 from small_schedules import DAY, small
 from xer_text import plan_tables, xer
 
-from workbench.errors import DataError, ParameterError
+from workbench.errors import DataError, ParameterError, UsageError
 from workbench.schedule.calendar import STANDARD, Calendar
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.merge import merge
 from workbench.schedule.options import Options
 from workbench.schedule.project import Project
 from workbench.schedule.schedule import Schedule
-from workbench.sources.schedules import read_schedule
+from workbench.sources.schedules import read_schedule, read_schedules
 
 FS = ("A", "B", "fs", 0)
 
@@ -248,6 +248,22 @@ def test_rules_that_agree_are_those_of_the_whole():
     assert merged.projects["Q"].options.progress == "progress_override"
 
 
+def test_what_counts_as_critical_is_told_by_the_project():
+    plan, chain = {"A": 5, "B": 4, "C": 1}, [("A", "C", "fs", 0), ("B", "C", "fs", 0)]
+    merged = merge({"P": small(plan, chain, critical_float=DAY), "Q": small(plan, chain)})
+    critical = critical_path(merged).table["critical"]
+    assert (critical["P:B"], critical["Q:B"]) == (True, False)
+
+
+def test_the_dates_that_float_lies_between_are_told_by_the_project():
+    """A manual task of two days is planned over a week; its finish can move by five days, its start by eight."""
+    planned = {"days": 2, "manual": True, "planned_start": "2026-01-05 08:00", "planned_finish": "2026-01-09 17:00"}
+    rules = {"rules": "microsoft_project", "project_start": "2026-01-05"}
+    alone = {rule: small({"A": planned, "Z": 10}, float_rule=rule, **rules) for rule in ("start", "finish", "smallest")}
+    total = critical_path(merge(alone)).table["total_float"]
+    assert [total[f"{rule}:A"] for rule in alone] == [8.0, 5.0, 5.0]
+
+
 def test_what_was_assumed_and_left_out_is_kept():
     one = small({"A": 1}).replace(assumptions=["The week has five days."], source="a.xer")
     two = small({"A": 1}).replace(source="b.xer")
@@ -329,7 +345,7 @@ def test_two_links_between_the_same_ends_are_no_contradiction():
 
 def test_a_missing_end_keeps_the_date_it_left_and_a_link_replaces_it():
     rows = {"B": {"days": 1, "external_early_start": "2026-02-02 08:00"}}
-    waits = pd.DataFrame([{"predecessor": "77", "successor": "B", "project": "P.mpp", "link_type": "fs"}])
+    waits = pd.DataFrame([{"predecessor": "77", "successor": "B", "project": "C:\\plans\\P.mpp", "link_type": "fs"}])
     alone = small(rows, external_links=waits)
     table = answer_of(merge({"Q": alone}), "Q")
     assert table.at["B", "early_start"] == pd.Timestamp("2026-02-02 08:00")
@@ -345,7 +361,7 @@ def test_a_missing_end_keeps_the_date_it_left_and_a_link_replaces_it():
     merged = merge({"giver": giver, "Q": more})
     assert answer_of(merged, "Q").at["B", "early_start"] == pd.Timestamp("2026-02-02 08:00")
     assert merged.external_links[["predecessor", "successor", "project"]].to_numpy().tolist() == [
-        ["78", "Q:B", "P.mpp"]
+        ["78", "Q:B", "C:\\plans\\P.mpp"]
     ]
 
 
@@ -398,10 +414,52 @@ def test_two_projects_of_one_primavera_file_find_their_links(tmp_path):
     link = dict.fromkeys(tables["TASKPRED"][0], "") | {"task_id": last, "pred_task_id": first, "lag_hr_cnt": "24"}
     both["TASKPRED"].append(link | {"proj_id": "8", "pred_proj_id": "7", "pred_type": "PR_FF"})
     path.write_text(xer(both), encoding="cp1252")
-    projects = {name: read_schedule(path, project=name) for name in ("PLAN", "COPY")}
+    projects = read_schedules(path)
+    assert [*projects] == ["PLAN", "COPY"]
+    for name, schedule in projects.items():
+        pd.testing.assert_frame_equal(schedule.activities, read_schedule(path, project=name).activities)
     merged = merge(projects)
     ends = f"PLAN:{tables['TASK'][0]['task_code']}", f"COPY:{tables['TASK'][-1]['task_code']}"
     cross = merged.links[merged.links["predecessor"].str[:4] != merged.links["successor"].str[:4]]
     assert cross[["predecessor", "successor", "link_type", "lag"]].to_numpy().tolist() == [[*ends, "ff", 1440]]
     assert merged.external_links.empty
     assert merged.problems == ()
+    with pytest.raises(UsageError, match="there is another project COPY"):
+        read_schedules(path, path)
+
+
+def test_projects_of_several_files_are_called_by_their_names_and_find_each_other(tmp_path):
+    """One file each, as a planner exports them: the other end of the link is known by its identifier alone."""
+    tables = plan_tables(random_plan(11))
+    link = tables["TASKPRED"][0] | {"task_id": "9100", "proj_id": "8", "lag_hr_cnt": "8", "pred_type": "PR_FS"}
+    tables["TASKPRED"].append(link | {"pred_task_id": tables["TASK"][0]["task_id"]})
+    (tmp_path / "first.xer").write_text(xer(tables), encoding="cp1252")
+    task = tables["TASK"][0] | {
+        "task_id": "9100",
+        "proj_id": "8",
+        "task_code": "Z",
+        "act_start_date": "",
+        "act_end_date": "",
+    }
+    task |= {"status_code": "TK_NotStart", "cstr_type": "", "cstr_date": "", "cstr_type2": "", "cstr_date2": ""}
+    project = tables["PROJECT"][0] | {"proj_id": "8", "proj_short_name": ""}
+    other = {"PROJECT": [project], "CALENDAR": tables["CALENDAR"], "TASK": [task]}
+    (tmp_path / "second.xer").write_text(xer(other), encoding="cp1252")
+    merged = merge(read_schedules(tmp_path / "first.xer", tmp_path / "second.xer"))
+    assert [*merged.projects] == ["8", "PLAN"]
+    cross = merged.links[merged.links["successor"] == "8:Z"]
+    assert cross[["predecessor", "link_type", "lag"]].to_numpy().tolist() == [
+        [f"PLAN:{tables['TASK'][0]['task_code']}", "fs", 480]
+    ]
+
+
+def test_files_without_projects_inside_are_called_by_the_file(tmp_path):
+    with pytest.raises(UsageError, match="there is no such file"):
+        read_schedules(tmp_path / "none.xer")
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "activities.csv").write_text("activity,original_duration\nA,480\n", encoding="utf-8")
+        (tmp_path / name / "schedule.csv").write_text("data_date\n2026-01-05\n", encoding="utf-8")
+    found = read_schedules(tmp_path / "one", tmp_path / "two")
+    assert [*found] == ["one", "two"]
+    assert merge(found).activities.index.tolist() == ["one:A", "two:A"]

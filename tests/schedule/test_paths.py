@@ -27,7 +27,7 @@ CASE_LINKS = [(a, b, "fs", 0) for a, b in ("AB", "AC", "BD", "CE", "DF", "EF", "
 # ------------------------------------------------------------------------------------------------- driving slack
 
 
-@pytest.mark.parametrize("seed", seeds(10, 60))
+@pytest.mark.parametrize("seed", seeds(4, 60))
 def test_towards_the_only_end_driving_slack_is_total_float(seed):
     schedule = random_network(seed, ("fs", "fs", "ss", "ff", "sf"), ends=True, lags=(0, 0, 300, 900))
     path = critical_path(schedule)
@@ -41,7 +41,7 @@ def test_towards_the_only_end_driving_slack_is_total_float(seed):
     assert found.path[-1] == "END"
 
 
-@pytest.mark.parametrize("seed", seeds(6, 60))
+@pytest.mark.parametrize("seed", seeds(3, 60))
 def test_the_focus_moves_exactly_when_an_activity_moves_by_more_than_its_slack(seed):
     """Each ancestor is held back by its slack, then by a minute more, and the schedule is calculated anew."""
     schedule = random_network(seed, ("fs", "ss", "ff", "sf"), lags=(0, 0, 300, -400, 900))
@@ -96,6 +96,14 @@ def test_started_work_drives_through_its_remaining_start_and_complete_work_not_a
     assert driving_slack(from_actual, "F").status == Status.NO_DATA
 
 
+def test_work_that_microsoft_project_leaves_where_it_is_passes_no_slack_on():
+    """A has started: by these rules it goes on from what is done, so P does not lead through it to F."""
+    begun = {"days": 6, "remaining_duration": 4 * DAY, "actual_start": "2026-01-05 08:00"}
+    links = [("P", "A", "fs", 0), ("A", "F", "fs", 0), ("Q", "F", "fs", 0)]
+    schedule = small({"P": 20, "A": begun, "Q": 3, "F": 1}, links, rules="microsoft_project")
+    assert driving_slack(schedule, "F").table["driving_slack"].to_dict() == {"A": 0.0, "Q": 3.0}
+
+
 def test_days_of_slack_are_those_of_the_activity():
     """B runs day and night from the 5th 8:00 to the 6th 8:00; F may begin when A ends, on the 9th at 17:00."""
     activities = {"A": 5, "B": {"original_duration": 1440, "calendar": "always"}, "F": 1}
@@ -139,7 +147,7 @@ def test_drag_of_the_published_case():
     assert "drag_cost" not in drag(small(CASE, CASE_LINKS)).table
 
 
-@pytest.mark.parametrize("seed", seeds(15, 200))
+@pytest.mark.parametrize("seed", seeds(6, 200))
 def test_drag_is_the_duration_or_the_float_of_parallel_work_whichever_is_smaller(seed):
     """True where all links are finish to start, on one calendar and without constraints."""
     schedule = random_network(seed)
@@ -157,7 +165,7 @@ def test_drag_is_the_duration_or_the_float_of_parallel_work_whichever_is_smaller
         assert answer.at[name, "drag_minutes"] == min([duration, *parallel]), name
 
 
-@pytest.mark.parametrize("seed", seeds(10, 60))
+@pytest.mark.parametrize("seed", seeds(4, 60))
 def test_drag_on_plans_with_everything_is_that_of_the_schedule_without_the_work(seed):
     schedule = as_schedule(random_plan(seed))
     rows = schedule.activities
@@ -181,6 +189,21 @@ def test_work_held_by_its_finish_can_have_a_negative_drag():
     links = [("A", "B", "ff", 0), ("B", "C", "ss", 0)]
     table = drag(small({"A": 10, "B": 4, "C": 8}, links)).table
     assert table["drag"].to_dict() == {"A": 6.0, "C": 4.0, "B": -4.0}
+
+
+def test_drag_takes_an_expected_finish_away_with_the_work():
+    """A of 5 days is expected on the 13th, the seventh working day."""
+    expected = {"days": 5, "expected_finish": "2026-01-13 17:00"}
+    table = drag(small({"A": expected, "B": 3}, [("A", "B", "fs", 0)])).table
+    assert table[["remaining", "drag"]].to_dict("index") == {
+        "A": {"remaining": 7.0, "drag": 7.0},
+        "B": {"remaining": 3.0, "drag": 3.0},
+    }
+
+
+def test_a_late_date_to_keep_does_not_change_drag():
+    answer = drag(small(CASE, CASE_LINKS, must_finish_by="2026-06-01"))
+    assert answer.table["drag"].to_dict() == {"C": 7.0, "E": 6.0, "A": 5.0, "F": 2.0}
 
 
 def test_drag_without_critical_work_says_so():
@@ -222,7 +245,7 @@ def listed_paths(schedule: Schedule, focus: str) -> list[tuple[float, list[str]]
     return sorted(found, key=lambda path: (path[0], -len(path[1]), path[1]))
 
 
-@pytest.mark.parametrize("seed", seeds(15, 200))
+@pytest.mark.parametrize("seed", seeds(6, 200))
 def test_float_paths_are_the_best_of_all_chains_that_add_something(seed):
     """All chains are listed by the sum of their link floats; the best with new activities is the next path."""
     schedule = random_network(seed, ("fs", "ss", "ff", "fs"), lags=(0, 0, 307, -411, 903), widest=9)
@@ -251,6 +274,16 @@ def test_float_paths_by_hand():
     assert float_paths(small(CASE, CASE_LINKS), count=1).table["last"].tolist() == ["F"]
 
 
+@pytest.mark.parametrize("names", ["AXB", "XAB"])
+def test_of_two_that_set_a_date_the_one_with_less_float_is_followed(names):
+    """X also works at weekends: it ends on Friday as A does, and could end on Sunday."""
+    calendars = {"five": STANDARD, "seven": Calendar.weekly(range(7))}
+    plan = {name: {"days": 5, "calendar": "seven" if name == "X" else "five"} for name in names}
+    answer = float_paths(small(plan, [("A", "B", "fs", 0), ("X", "B", "fs", 0)], calendars), "B")
+    assert answer.activities["path"].to_dict() == {"A": 1, "B": 1, "X": 2}
+    assert answer.table[["path_float", "joins"]].to_numpy().tolist() == [[0.0, ""], [2.0, "B"]]
+
+
 def test_paths_to_the_finish_know_every_end_and_total_float_knows_constraints():
     due = {"days": 3, "constraint": "finish_no_later", "constraint_date": "2026-01-06 17:00"}
     schedule = small({"A": 10, "B": due, "C": 4}, [("B", "C", "fs", 0)])
@@ -268,6 +301,7 @@ def test_impossible_questions_about_paths_are_refused():
     with pytest.raises(ParameterError, match="by: 'free' is not one of driving_slack, total_float"):
         float_paths(schedule, by="free")
     done = {"days": 1, "actual_start": "2026-01-02 08:00", "actual_finish": "2026-01-02 17:00"}
+    assert float_paths(small({"D": done, "A": 1}), "D").is_empty
     answer = float_paths(small({"D": done}))
     assert (answer.status, str(answer)) == (Status.NO_DATA, "No paths: No open activity leads to the finish.")
     assert float_paths(small({"L": {"kind": "wbs_summary", "wbs": "W"}})).is_empty
@@ -293,10 +327,11 @@ def test_near_critical_work_is_sorted_by_total_float():
 # --------------------------------------------------------------------------------------------------------- speed
 
 
-def test_paths_of_ten_thousand_activities_take_seconds():
-    """A grid of 20 chains of 500; the chain of the longest work is critical."""
+@pytest.mark.parametrize(("length", "seconds"), [(50, 3.0), pytest.param(500, 15.0, marks=pytest.mark.soak)])
+def test_paths_of_ten_thousand_activities_take_seconds(length, seconds):
+    """A grid of 20 chains of 500, in short 50; the chain of the longest work is critical."""
     random = np.random.default_rng(8)
-    days = random.integers(1, 20, (500, 20))
+    days = random.integers(1, 20, (length, 20))
     days[:, 0] = 20
     count = days.size
     names = np.array([f"A{number}" for number in range(count)])
@@ -307,9 +342,9 @@ def test_paths_of_ten_thousand_activities_take_seconds():
     schedule = Schedule(rows, links, data_date="2026-01-05")
     begin = process_time()
     answer = drag(schedule)
-    assert len(answer.table) >= 450
-    assert process_time() - begin < 15.0
+    assert len(answer.table) >= 0.9 * length
+    assert process_time() - begin < seconds
     begin = process_time()
     driving_slack(schedule, names[-20])
     assert len(float_paths(schedule).table) == 10
-    assert process_time() - begin < 4.0
+    assert process_time() - begin < seconds

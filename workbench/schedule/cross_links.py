@@ -168,7 +168,9 @@ def _find(called: list[Member], project: str, activity: str, by: Callable) -> tu
         return found[0], ""
     if found:
         return None, f"Several projects are called {project}."
-    return None, f"{called[0].project} has no activity {activity}." if called else f"There is no project {project}."
+    if called:
+        return None, f"{called[0].project} has no activity {activity}."
+    return None, f"There is no project {project}." if project else "The other project is not named."
 
 
 def _agreed(copies: list[Copy]) -> tuple[list[tuple], list[Conflict]]:

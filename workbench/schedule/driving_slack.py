@@ -88,9 +88,10 @@ def driving_slack(schedule: Schedule, focus: str = "", *, limits: Sequence[float
     at = position(schedule, network, focus) if focus else _last(network, early)
     focus = str(schedule.activities.index[network.rows[at]])
     minutes = slack(network, early, at)
-    rows = np.flatnonzero((minutes != NONE) & (np.arange(len(network)) != at))
-    rows = rows[np.argsort(minutes[rows] / (days := day_lengths(schedule)[network.rows])[rows], kind="stable")]
+    days = minutes / day_lengths(schedule)[network.rows]
     ends = np.arange(len(network)) == at
+    rows = np.flatnonzero((minutes != NONE) & ~ends)
+    rows = rows[np.argsort(days[rows], kind="stable")]
     marked = driving_chain(network, driving(network, early), ends)
     path = np.flatnonzero(marked)
     path = path[np.lexsort([path, early.start[path], path == at])]
@@ -100,9 +101,9 @@ def driving_slack(schedule: Schedule, focus: str = "", *, limits: Sequence[float
             "name": schedule.activities["name"].iloc[network.rows[rows]],
             "start": to_moments(early.start[rows]),
             "finish": to_moments(early.finish[rows]),
-            "driving_slack": minutes[rows] / days[rows],
+            "driving_slack": days[rows],
             "driving_slack_minutes": minutes[rows],
-            "tier": tiers(minutes[rows] / days[rows], limits),
+            "tier": tiers(days[rows], limits),
             "on_path": marked[rows],
         }
     )

@@ -13,6 +13,7 @@ import pandas as pd
 from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.schedule.critical_path import critical_path
+from workbench.schedule.dates import Dates
 from workbench.schedule.day_lengths import day_lengths
 from workbench.schedule.driving_slack import position
 from workbench.schedule.floats import driving, link_float
@@ -105,31 +106,13 @@ def float_paths(
         total = critical_path(schedule).table["total_float"].to_numpy(dtype=float)[network.rows]
         days = np.where(leads, total, np.inf)
     paths = _paths(network, driving(network, early), days, at, count)
-    order = [k for path in paths for k in path]
-    names = schedule.activities.index[network.rows]
-    activities = pd.DataFrame(
-        {
-            "name": schedule.activities["name"].iloc[network.rows[order]],
-            "path": np.repeat(np.arange(len(paths)) + 1, [len(path) for path in paths]),
-            "order": [place + 1 for path in paths for place in range(len(path))],
-            "start": to_moments(early.start[order]),
-            "finish": to_moments(early.finish[order]),
-            "float": days[order],
-        }
-    )
     through = link_float(network, early) / lengths[network.predecessor] + slacks[network.successor]
-    joins = _joins(network, through, paths)
-    table = pd.DataFrame(
-        {
-            "path_float": [days[path[-1]] for path in paths],
-            "activities": [len(path) for path in paths],
-            "first": [names[path[0]] for path in paths],
-            "last": [names[path[-1]] for path in paths],
-            "joins": ["" if other is None else names[other] for other in joins],
-        },
-        index=pd.RangeIndex(1, len(paths) + 1, name="path"),
+    return FloatPaths(
+        table=_table(schedule, network, days, paths, _joins(network, through, paths)),
+        totals={"paths": len(paths)},
+        activities=_activities(schedule, network, early, days, paths),
+        focus=focus or "",
     )
-    return FloatPaths(table=table, totals={"paths": len(paths)}, activities=activities, focus=focus or "")
 
 
 def _paths(network: Network, drives: np.ndarray, days: np.ndarray, focus: int | None, count: int) -> list[list[int]]:
@@ -164,6 +147,34 @@ def _joins(network: Network, through: np.ndarray, paths: list[list[int]]) -> lis
         if number.get(there, len(paths)) < number.get(here, 0):
             best[here] = min(best.get(here, (np.inf, -1)), (float(through[link]), there))
     return [best[path[-1]][1] if path[-1] in best else None for path in paths]
+
+
+def _table(schedule: Schedule, network: Network, days: np.ndarray, paths: list, joins: list) -> pd.DataFrame:
+    names = schedule.activities.index[network.rows]
+    return pd.DataFrame(
+        {
+            "path_float": [days[path[-1]] for path in paths],
+            "activities": [len(path) for path in paths],
+            "first": [names[path[0]] for path in paths],
+            "last": [names[path[-1]] for path in paths],
+            "joins": ["" if other is None else names[other] for other in joins],
+        },
+        index=pd.RangeIndex(1, len(paths) + 1, name="path"),
+    )
+
+
+def _activities(schedule: Schedule, network: Network, early: Dates, days: np.ndarray, paths: list) -> pd.DataFrame:
+    at = [k for path in paths for k in path]
+    return pd.DataFrame(
+        {
+            "name": schedule.activities["name"].iloc[network.rows[at]],
+            "path": np.repeat(np.arange(len(paths)) + 1, [len(path) for path in paths]),
+            "order": [place + 1 for path in paths for place in range(len(path))],
+            "start": to_moments(early.start[at]),
+            "finish": to_moments(early.finish[at]),
+            "float": days[at],
+        }
+    )
 
 
 def _nothing(focus: str | None) -> FloatPaths:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PureWindowsPath
 
 import pandas as pd
 
@@ -76,8 +75,9 @@ class Member:
 
 
 def _file_names(text: str) -> tuple[str, ...]:
-    path = PureWindowsPath(text)  # knows both kinds of slashes
-    return text, path.name, path.stem
+    """A text as it is, as the file at the end of a path, and as that file without its ending."""
+    name = text.replace("\\", "/").rpartition("/")[2]
+    return text, name, name.rpartition(".")[0] or name
 
 
 def members(schedules: Mapping[str, Schedule] | Iterable[Schedule]) -> list[Member]:

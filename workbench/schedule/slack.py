@@ -5,7 +5,8 @@ import numpy as np
 from workbench.schedule.backward import late_dates
 from workbench.schedule.dates import Dates
 from workbench.schedule.minutes import FAR, NONE
-from workbench.schedule.network import Network, Node, Stage
+from workbench.schedule.network import Network
+from workbench.schedule.node import Node, Stage, Tie
 
 
 def slack(network: Network, early: Dates, focus: int | None = None) -> np.ndarray:
@@ -28,17 +29,20 @@ def slack(network: Network, early: Dates, focus: int | None = None) -> np.ndarra
     Returns
     -------
     ndarray
-        Working minutes of the activity's own calendar, `NONE` for what does not lead there; shape (activities,).
+        Working minutes of the activity's own calendar, `NONE` for what does not lead there, and nothing leads to what
+        is complete; shape (activities,).
     """
     start: list[int | None] = [None] * len(network)
     finish: list[int | None] = [None] * len(network)
     result = np.full(len(network), NONE)
+    if focus is not None and network.stage[focus] == Stage.COMPLETE:
+        return result
     limit = int(early.finish.max()) if focus is None else FAR
     ends, remaining = early.finish.tolist(), early.remaining.tolist()
     for k in range(len(network) - 1 if focus is None else focus, -1, -1):
         if k == focus:
             start[k], finish[k] = int(early.start[k]), ends[k]
-        elif (node := _leading(network.nodes[k], start)) and (node.outgoing or focus is None):
+        elif (node := _leading(network, k, start)) and (node.outgoing or focus is None):
             start[k], finish[k] = late_dates(node, remaining[k], limit, start, finish, min)
         else:
             continue
@@ -46,8 +50,9 @@ def slack(network: Network, early: Dates, focus: int | None = None) -> np.ndarra
     return result
 
 
-def _leading(node: Node, start: list[int | None]) -> Node | None:
+def _leading(network: Network, k: int, start: list[int | None]) -> Node | None:
     """An open activity, free of constraints, with the links that lead to the focus; what was passed has a start."""
+    node = network.nodes[k]
     if node.stage == Stage.COMPLETE:
         return None
     return node._replace(
@@ -56,5 +61,12 @@ def _leading(node: Node, start: list[int | None]) -> Node | None:
         finish_cap=None,
         pinned_start=None,
         pinned_finish=None,
-        outgoing=tuple(tie for tie in node.outgoing if tie.fixed is None and start[tie.other] is not None),
+        late_resume=None,
+        outgoing=tuple(tie for tie in node.outgoing if start[tie.other] is not None and _moves(network, tie)),
     )
+
+
+def _moves(network: Network, tie: Tie) -> bool:
+    """Whether a link can move its successor; by Microsoft Project's rules started work stays where it is."""
+    stays = network.stage[tie.other] == Stage.STARTED and network.rules.microsoft[tie.other]
+    return tie.fixed is None and not stays

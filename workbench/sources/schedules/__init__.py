@@ -66,6 +66,45 @@ def read_schedule(path: str | Path, *, project: str = "", data_date: object = No
     return read_foreign(path, project=project, data_date=data_date, strict=strict)
 
 
+def read_schedules(*paths: str | Path, strict: bool = True) -> "dict[str, Schedule]":
+    """
+    Read every project of some schedule files, ready to be merged.
+
+    Parameters
+    ----------
+    *paths
+        What `read_schedule` reads. All projects of a Primavera P6 file are read, one of every other kind.
+    strict
+        As for `read_schedule`.
+
+    Returns
+    -------
+    dict
+        By project: its short name in a Primavera P6 file, else the name of the file without its ending.
+
+    Raises
+    ------
+    UsageError
+        As for `read_schedule`; or two projects have the same name.
+    DataError
+        Something is wrong with the data; all problems of the first project that has any are listed.
+    """
+    found: dict[str, Schedule] = {}
+    for path in map(Path, paths):
+        if path.suffix.lower() == ".xer" and path.is_file():
+            from workbench.sources.schedules.xer import read_xer_projects
+
+            projects = read_xer_projects(path, path.name, strict=strict)
+        else:
+            projects = {path.stem: read_schedule(path, strict=strict)}
+        if twice := sorted(projects.keys() & found):
+            raise UsageError(
+                f"{path.name}: there is another project {twice[0]}; read the files one by one and name them"
+            )
+        found |= projects
+    return found
+
+
 def is_schedule(source: str | Path) -> bool:
     """Say whether a source is a schedule by its name: a schedule file, or a folder with activities and no projects."""
     path = Path(source)
