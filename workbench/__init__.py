@@ -81,7 +81,7 @@ _HOMES = {
     "workbench.selection.bridge": ("bridge",),
     "workbench.selection.core_index": ("core_index",),
     "workbench.risk.forecast": ("Uncertainty", "forecast"),
-    "workbench.risk.classes": ("cost_curves", "reference_classes"),
+    "workbench.risk.classes": ("cost_curves", "learn", "reference_classes"),
     "workbench.risk.groups": ("factor_groups",),
     "workbench.delivery.track": ("track",),
     "workbench.delivery.cash": ("cash_curve",),

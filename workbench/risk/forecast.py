@@ -11,7 +11,7 @@ from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk import figures
-from workbench.risk.classes import reference_classes
+from workbench.risk.classes import learn
 from workbench.risk.measures import cvar, share_interval
 from workbench.risk.simulation import BLOCK, Model, factor_draws, model, rows
 from workbench.risk.stream import MOST_ITERATIONS, check_seed
@@ -169,7 +169,7 @@ def forecast(
         "" if names else "No running project or candidate is asked for."
     ):
         return _nothing(portfolio, reason, seed, confidence)
-    prepared = model(portfolio, names, starts, uncertainty, reference_classes(portfolio))
+    prepared = model(portfolio, names, starts, uncertainty, learn(portfolio))
     if not prepared.plan[["cost", "cost_pv", "benefit_pv"]].any(axis=None):
         return _nothing(portfolio, "The projects have no planned cost, value or cash flows.", seed, confidence)
     if len(names) * iterations * 8 > MOST_BYTES:

@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.risk.classes import reference_classes
+from workbench.risk.classes import learn
 from workbench.risk.simulation import factor_draws, model, rows
 from workbench.risk.stream import MOST_ITERATIONS, check_seed
 from workbench.risk.uncertainty import Uncertainty
@@ -92,7 +92,7 @@ def futures(
 @lru_cache(maxsize=4)
 def _drawn(portfolio: Portfolio, others, shocks, names: tuple[str, ...], iterations: int, seed: int, rate) -> Futures:
     uncertainty = Uncertainty(**dict(others), shocks=dict(shocks))
-    prepared = model(portfolio, list(names), None, uncertainty, reference_classes(portfolio), rate)
+    prepared = model(portfolio, list(names), None, uncertainty, learn(portfolio), rate)
     benefits, costs = np.empty((iterations, len(names))), np.empty((iterations, len(names)))
     column = {name: place for place, name in enumerate(names)}
     for row in rows(prepared, factor_draws(prepared, iterations, seed), seed):
