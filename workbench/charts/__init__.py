@@ -18,6 +18,7 @@ _HOMES = {
     "limit_prices": ("plot_rule_worth", "plot_prices", "plot_baselines"),
     "robust_plans": ("plot_efficient_set", "plot_regrets", "plot_studies"),
     "risk": ("plot_forecast", "plot_contributions", "plot_classes", "plot_factors"),
+    "learning": ("plot_calibration", "plot_class"),
     "delivery": ("plot_rag", "plot_indices", "plot_progress", "plot_milestones", "plot_causes", "plot_cash"),
     "style": ("use_style",),
 }

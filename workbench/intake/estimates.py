@@ -225,12 +225,18 @@ def _with_range(table: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
 
 def _with_uplift(table: pd.DataFrame, uplifts: Mapping[str, Uplift]) -> pd.DataFrame:
     shares = table["category"].map({category: uplift.share for category, uplift in uplifts.items()}).astype(float)
-    rules = {category: uplift.reason or f"{uplift.rule}; {uplift.source}" for category, uplift in uplifts.items()}
+    rules = {category: _said(uplift) for category, uplift in uplifts.items()}
     return table.assign(
         uplift=shares,
         uplifted=table["raw"] * (1.0 + shares),
         uplift_rule=[rules.get(category, "no uplift for this category") for category in table["category"]],
     )
+
+
+def _said(uplift: Uplift) -> str:
+    if uplift.status is Status.NO_DATA:
+        return uplift.reason
+    return "; ".join(part for part in (uplift.rule, uplift.source, uplift.reason) if part)
 
 
 def _with_history(table: pd.DataFrame, curves: Mapping[str, ClassCurve], enough: int) -> pd.DataFrame:

@@ -41,14 +41,15 @@ def leave_one_out(found: pd.DataFrame, _: pd.Timestamp | None, pooling: bool) ->
     summaries = {key: summarise(sample) for key, sample in whole.items()}
     for quantity, part in found.groupby("quantity", sort=True):
         keys = [key for key in whole if key[1] == quantity]
-        for record in part.to_dict("records"):
-            own = (record["category"], quantity)
-            known = _without(whole[own], record)
+        for (category, kind, log), equal in part.groupby(["category", "kind", "log"], sort=True):
+            own = (category, quantity)
+            known = _without(whole[own], kind, log)
             if len(known.finished) >= FEWEST:
                 summary = summarise(known)
                 _, learned = fit([summary if key == own else summaries[key] for key in keys], pooling=pooling)
                 _, alone = fit([summary], pooling=False)
-                yield Trial(record, known.finished, learned.only(keys.index(own)), alone)
+                for record in equal.to_dict("records"):  # one of them is as good as another
+                    yield Trial(record, known.finished, learned.only(keys.index(own)), alone)
 
 
 def rolling(found: pd.DataFrame, _: pd.Timestamp | None, pooling: bool) -> Iterator[Trial]:
@@ -83,11 +84,9 @@ def _from(known: pd.DataFrame, tested: pd.DataFrame, pooling: bool) -> Iterator[
             yield Trial(record, gathered[own].finished, learned.only(places[own]), alone)
 
 
-def _without(sample: Sample, record: dict) -> Sample:
+def _without(sample: Sample, kind: str, log: float) -> Sample:
     """Take one record out; of equal ones any."""
     finished, running = sample.finished, sample.running
-    if record["kind"] == FINISHED:
-        finished = np.delete(finished, np.searchsorted(finished, record["log"]))
-    else:
-        running = np.delete(running, np.searchsorted(running, record["log"]))
-    return Sample(finished, running)
+    if kind == FINISHED:
+        return Sample(np.delete(finished, np.searchsorted(finished, log)), running)
+    return Sample(finished, np.delete(running, np.searchsorted(running, log)))
