@@ -13,6 +13,9 @@ from workbench.portfolio import Portfolio
 from workbench.taxonomy import CLOSED, Quantity, Status
 from workbench.valuation import project_flows
 
+CORRECTED = "estimates at even odds of own history"
+"""How the name of a portfolio ends whose estimates were corrected, see `workbench.risk.corrected`."""
+
 CLASSES_SOURCE = "AACE International Recommended Practice 18R-97, outer ends of the accuracy ranges"
 
 
@@ -196,6 +199,11 @@ def calibration_table(
         status=Status.NO_DATA if reason else Status.COMPUTED,
         reason=reason,
     )
+
+
+def estimates_note(portfolio: Portfolio) -> str:
+    """Say that the estimates of a portfolio were corrected; empty where they stand as given."""
+    return CORRECTED if portfolio.name.endswith(CORRECTED) else ""
 
 
 def _amounts(values: ArrayLike) -> np.ndarray:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
@@ -33,12 +34,29 @@ class Futures:
         S futures × P projects, discounted, in the reporting currency; not writable.
     seed
         Seed the draws belong to.
+    basis
+        By project: `cost_basis` and `benefit_basis`, where the spreads come from, and `flags` that changed them.
     """
 
     projects: tuple[str, ...]
     benefits: np.ndarray
     costs: np.ndarray
     seed: int
+    basis: pd.DataFrame
+
+    @property
+    def rests_on(self) -> str:
+        """Name the histories and flags behind the futures in one sentence; empty without any."""
+        learned = sorted({text for name in ("cost_basis", "benefit_basis") for text in self._histories(name)})
+        flagged = int((self.basis["flags"] != "").sum())
+        parts = [f"They were learned from {'; '.join(learned)}." if learned else ""]
+        parts.append(f"Flags have changed those of {flagged} projects." if flagged else "")
+        return " ".join(part for part in parts if part)
+
+    def _histories(self, column: str) -> set[str]:
+        quantity = column.partition("_")[0]
+        texts = (text.partition(",")[0] for text in self.basis[column] if text.startswith("history of "))
+        return {f"the {quantity} {text}" for text in texts}
 
     @property
     def values(self) -> np.ndarray:
@@ -84,14 +102,13 @@ def futures(
     names = tuple(projects)
     _check(portfolio, names, iterations, seed)
     uncertainty = Uncertainty() if uncertainty is None else uncertainty
-    shocks = tuple(sorted(uncertainty.shocks.items()))
-    others = tuple((name, value) for name, value in vars(uncertainty).items() if name != "shocks")
-    return _drawn(portfolio, others, shocks, names, int(iterations), int(seed), rate)
+    return _drawn(portfolio, uncertainty, names, int(iterations), int(seed), rate)
 
 
 @lru_cache(maxsize=4)
-def _drawn(portfolio: Portfolio, others, shocks, names: tuple[str, ...], iterations: int, seed: int, rate) -> Futures:
-    uncertainty = Uncertainty(**dict(others), shocks=dict(shocks))
+def _drawn(
+    portfolio: Portfolio, uncertainty: Uncertainty, names: tuple[str, ...], iterations: int, seed: int, rate
+) -> Futures:
     prepared = model(portfolio, list(names), None, uncertainty, learn(portfolio), rate)
     benefits, costs = np.empty((iterations, len(names))), np.empty((iterations, len(names)))
     column = {name: place for place, name in enumerate(names)}
@@ -99,7 +116,7 @@ def _drawn(portfolio: Portfolio, others, shocks, names: tuple[str, ...], iterati
         benefits[:, column[row.project]] = row.benefit
         costs[:, column[row.project]] = row.spend
     benefits.flags.writeable = costs.flags.writeable = False
-    return Futures(names, benefits, costs, seed)
+    return Futures(names, benefits, costs, seed, prepared.plan[["cost_basis", "benefit_basis", "flags"]])
 
 
 def _check(portfolio: Portfolio, names: tuple[str, ...], iterations: int, seed: int) -> None:
