@@ -14,14 +14,14 @@ def direct(finished, running, exact: int = 0):
     def loss(at):
         mean, spread = at[0], math.exp(at[1])
         share = 1 / (1 + math.exp(-at[2])) if exact else 0.0
-        smooth = (1 - share) * stats.norm.sf(running, mean, spread)
         told = stats.norm.logpdf(finished, mean, spread).sum() + len(finished) * math.log(1 - share)
-        told += np.log(smooth + share * can_be_exact).sum()
+        beyond = stats.norm.logsf(running, mean, spread) + math.log(1 - share)
+        told += (np.logaddexp(beyond, np.where(can_be_exact, math.log(share), -np.inf)) if exact else beyond).sum()
         return -(told + (exact * math.log(share) if exact else 0.0))
 
     tight = {"xatol": 1e-11, "fatol": 1e-13, "maxiter": 20_000, "maxfev": 20_000}
-    found = optimize.minimize(loss, [np.mean(finished), -1.0, 0.0], method="Nelder-Mead", options=tight).x
-    return found[0], math.exp(found[1])
+    found = optimize.minimize(loss, [np.mean(finished) + 0.1, -1.0, 0.1], method="Nelder-Mead", options=tight).x
+    return found[0], math.exp(found[1]), 1 / (1 + math.exp(-found[2]))
 
 
 def test_without_running_projects_mean_and_variance_are_the_plain_ones():
@@ -37,7 +37,7 @@ def test_running_projects_are_counted_as_the_largest_likelihood_counts_them(seed
     logs, bound = rng.normal(0.2, 0.4, 40), rng.normal(0.15, 0.4, 40)
     ended = logs < bound
     found = summarise(Sample(np.sort(logs[ended]), bound[~ended]))
-    mean, spread = direct(logs[ended], bound[~ended])
+    mean, spread, _ = direct(logs[ended], bound[~ended])
     n = int(ended.sum())
     assert found.n == n
     assert found.running == 40 - n
@@ -66,12 +66,12 @@ def test_exact_outcomes_are_told_from_the_others_by_the_largest_likelihood():
     finished = np.sort(logs[ended])
     found = summarise(Sample(finished, bound[~ended]))
     exact = int((finished == 0).sum())
-    mean, spread = direct(finished[finished != 0], bound[~ended], exact)
+    mean, spread, share = direct(finished[finished != 0], bound[~ended], exact)
     n = len(finished) - exact
     assert found.n == n
     assert found.mean == pytest.approx(mean, abs=1e-5)
     assert found.variance == pytest.approx(spread**2 * n / (n - 1), rel=1e-4)
-    assert found.share == pytest.approx(0.4, abs=0.15)
+    assert found.share == pytest.approx((80 * share + 0.5) / 81, abs=1e-5)  # under Jeffreys' prior
 
 
 def test_the_share_of_exact_outcomes_is_that_of_jeffreys():
@@ -100,7 +100,16 @@ def test_a_project_that_has_hardly_begun_tells_nothing():
     assert (begun.mean, begun.variance) == pytest.approx((alone.mean, alone.variance))
 
 
-@pytest.mark.parametrize("logs", [[], [0.3], [0.3, 0.3]])
+@pytest.mark.parametrize("logs", [[], [0.3], [0.3, 0.3], [0.3, 0.3 + 1e-16, 0.3 + 2e-16]])
 def test_running_projects_need_two_different_finished_ones_beside_them(logs):
     found = summarise(Sample(np.array(logs), np.array([0.5, 1.0])))
     assert (found.n, found.running) == (len(logs), 0)
+
+
+def test_one_project_far_beyond_all_others_is_no_trouble():
+    """A hundred times the estimate and still running, where all others came out within a per mille."""
+    logs = np.linspace(-0.001, 0.001, 8)
+    found = summarise(Sample(logs, np.array([math.log(100.0)])))
+    mean, spread, _ = direct(logs, np.array([math.log(100.0)]))
+    assert found.mean == pytest.approx(mean, rel=1e-3)
+    assert found.variance == pytest.approx(spread**2 * 8 / 7, rel=1e-3)

@@ -55,8 +55,8 @@ class Futures:
 
     def _histories(self, column: str) -> set[str]:
         quantity = column.partition("_")[0]
-        texts = (text.partition(",")[0] for text in self.basis[column] if text.startswith("history of "))
-        return {f"the {quantity} {text}" for text in texts}
+        texts = (text.partition(" finished)") for text in self.basis[column] if text.startswith("history of "))
+        return {f"the {quantity} {history}{end}" for history, end, _ in texts}
 
     @property
     def values(self) -> np.ndarray:

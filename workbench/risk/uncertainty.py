@@ -63,6 +63,8 @@ class Uncertainty:
     adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
 
     def __post_init__(self):
+        for name in ("shocks", "adjustments"):  # a copy: what a cache knows must not change behind its back
+            object.__setattr__(self, name, dict(getattr(self, name)))
         for name in ("cost_spread", "benefit_spread"):
             value = getattr(self, name)
             if value is not None and not 0.0 <= value <= LARGEST_SPREAD:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_ndtr, ndtr
+from scipy.special import erfcx, ndtr
 
 STEPS, ENOUGH = 2000, 1e-10
 MANY_EXACT, SHARE_EXACT = 5, 0.2
-ROOT = np.sqrt(2.0 * np.pi)
+SMALLEST = 1e-9  # of a spread: below it finished records are equal
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def summarise(sample: Sample) -> Summary:
     n = len(moved)
     mean = float(moved.mean()) if n else np.nan
     variance = float(moved.var(ddof=1)) if n > 1 else np.nan
-    if n < 2 or not variance > 0 or not len(running):
+    if n < 2 or not variance > SMALLEST**2 or not len(running):
         return Summary(n, mean, variance, (exact + 0.5) / (len(finished) + 1.0) if exact else 0.0, 0)
     mean, spread, held = _expect_and_maximise(moved, running, exact)
     share = (exact + held + 0.5) / (len(finished) + len(running) + 1.0) if exact else 0.0
@@ -83,17 +83,18 @@ def summarise(sample: Sample) -> Summary:
 
 def _expect_and_maximise(moved: np.ndarray, running: np.ndarray, exact: int) -> tuple[float, float, float]:
     """Find mean and spread of largest likelihood, and how many running projects will come out exactly."""
-    mean, spread = float(moved.mean()), float(moved.std())
+    can_be_exact = running <= 0.0
+    centre, spread = float(moved.mean()), float(moved.std())
+    moved, running, mean = moved - centre, running - centre, 0.0  # squares keep their digits
     size = len(moved) + len(running)
     share = exact / (size + exact)
-    can_be_exact = running <= 0.0
     total, squares = moved.sum(), (moved**2).sum()
     held = 0.0
     for _ in range(STEPS):
         place = (running - mean) / spread
         beyond = (1.0 - share) * ndtr(-place)
         weight = np.where(can_be_exact, beyond / (beyond + share), 1.0) if exact else np.ones(len(running))
-        hazard = np.exp(-place * place / 2.0 - log_ndtr(-place)) / ROOT
+        hazard = np.sqrt(2.0 / np.pi) / erfcx(place / np.sqrt(2.0))
         once = mean + spread * hazard
         twice = mean**2 + spread**2 + spread * hazard * (running + mean)
         held = float((1.0 - weight).sum())
@@ -101,6 +102,6 @@ def _expect_and_maximise(moved: np.ndarray, running: np.ndarray, exact: int) -> 
         mean = float((total + (weight * once).sum()) / (size - held))
         spread = float(np.sqrt((squares + (weight * twice).sum()) / (size - held) - mean**2))
         share = (exact + held) / (size + exact)
-        if abs(mean - before) + abs(spread - spread_before) < ENOUGH * (1.0 + abs(mean)):
+        if abs(mean - before) + abs(spread - spread_before) < ENOUGH * spread:
             break
-    return mean, spread, held
+    return mean + centre, spread, held
