@@ -16,6 +16,23 @@ Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Rising = Annotated[tuple[Share, ...], Field(min_length=3, max_length=3)]
 
+Widening = Annotated[float, Field(strict=True, ge=1.0, le=3.0)]
+
+
+class FlagEffect(BaseModel):
+    """What an open flag does to the forecast of its project: factors of spread, middle cost and middle benefit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    spread: Widening = 1.0
+    cost: Widening = 1.0
+    benefit: Annotated[float, Field(strict=True, gt=0.0, le=1.0)] = 1.0
+
+
+FLAG_KINDS = tuple(
+    f"{kind}_{colour}" for kind in ("finding", "action", "register", "report", "status") for colour in ("red", "amber")
+)
+
 COMPUTED = (RagDimension.SCHEDULE, RagDimension.COST, RagDimension.RISK)  # what can be coloured from tables
 
 
@@ -102,6 +119,15 @@ class Rules(BaseModel):
     finding_red_overdue: FindingSeverity = FindingSeverity.MAJOR
     action_red_overdue_days: Days = 30
 
+    flag_effects: dict[str, FlagEffect] = {
+        "finding_red": FlagEffect(spread=1.25, cost=1.05),
+        "finding_amber": FlagEffect(spread=1.10),
+        "action_red": FlagEffect(spread=1.10),
+        "register_amber": FlagEffect(spread=1.20),
+        "report_amber": FlagEffect(spread=1.10),
+        "status_red": FlagEffect(spread=1.10, cost=1.10),
+    }
+
     report_cut_off_day: Annotated[int, Field(strict=True, ge=1, le=28)] = 10
     late_reports_count: Annotated[bool, Field(strict=True)] = False
     systemic_projects: Count = 3
@@ -154,6 +180,10 @@ class Rules(BaseModel):
         for worse, better in (("risk_red_level", "risk_amber_level"), ("finding_red", "finding_amber")):
             if severity(getattr(self, worse)) < severity(getattr(self, better)):
                 raise ValueError(f"{worse} must not be milder than {better}")
+        if strange := [kind for kind in self.flag_effects if kind not in FLAG_KINDS]:
+            raise ValueError(
+                f"flag_effects may hold {', '.join(FLAG_KINDS)}, found {', '.join(map(shortened, strange))}"
+            )
         if strange := [word.value for word in self.overall if word not in COMPUTED]:
             known = ", ".join(COMPUTED)
             raise ValueError(f"overall may hold {known}, found {', '.join(strange)}")

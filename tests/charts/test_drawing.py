@@ -29,7 +29,7 @@ from workbench.intake.compare import compare_methods
 from workbench.intake.funnel import funnel
 from workbench.intake.rank import rank
 from workbench.portfolio import Portfolio
-from workbench.risk.classes import reference_classes
+from workbench.risk.classes import ReferenceClasses, learn
 from workbench.risk.forecast import forecast
 from workbench.selection.bridge import bridge
 from workbench.selection.efficient_set import efficient_set
@@ -65,7 +65,7 @@ class Answers:
     reasons = property(lambda self: self._part.of(explained))
     frontier = property(lambda self: self.of(frontier, factors=[0.5, 1.0], gap=0.1))
     forecast = property(lambda self: self.of(forecast, iterations=200))
-    classes = property(lambda self: self.of(reference_classes))
+    classes = property(lambda self: self.of(learn))
     progress = property(lambda self: self.of(track))
     cash = property(lambda self: self.of(cash_curve))
     overload = property(lambda self: self.of(overload, iterations=200))
@@ -78,6 +78,10 @@ class Answers:
     safer = property(lambda self: self._part.of(efficient_set, limits=Limits(futures=200), floors=2, nodes=1, gap=0.2))
     scenarios = property(lambda self: self._part.of(scenario_plans, nodes=1))
     studies = property(lambda self: self._part.of(studied))
+
+
+def first_class(classes: ReferenceClasses) -> str:
+    return "" if classes.is_empty else classes.table["category"].iloc[0]
 
 
 def studied(portfolio: Portfolio) -> StudyWorth:
@@ -124,6 +128,8 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_forecast": lambda a, ax: charts.plot_forecast(a.forecast, ax=ax),
     "plot_contributions": lambda a, ax: charts.plot_contributions(a.forecast, a.portfolio.projects["name"], ax=ax),
     "plot_classes": lambda a, ax: charts.plot_classes(a.classes, ax=ax),
+    "plot_class": lambda a, ax: charts.plot_class(a.classes, first_class(a.classes), ax=ax),
+    "plot_calibration": lambda a, ax: charts.plot_calibration(a.classes.backtest(), ax=ax),
     "plot_factors": lambda a, ax: charts.plot_factors(a.forecast, ax=ax),
     "plot_rag": lambda a, ax: charts.plot_rag(a.progress, ax=ax),
     "plot_indices": lambda a, ax: charts.plot_indices(a.progress, ax=ax),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from workbench.capacity.staffing_doubts import StaffingDoubts
 from workbench.portfolio import Portfolio
-from workbench.risk.classes import reference_classes
+from workbench.risk.classes import learn
 from workbench.risk.distributions import Fixed, Lognormal, Triangular
 from workbench.risk.sampling import Constant, Sampler, sampler
 
@@ -28,7 +28,7 @@ class Effort:
 
 def efforts(portfolio: Portfolio, names: Iterable[str], doubts: StaffingDoubts) -> dict[str, Effort]:
     """Choose how to draw the effort of projects and operations; an operation's is certain."""
-    classes, projects = reference_classes(portfolio), portfolio.projects
+    classes, projects = learn(portfolio), portfolio.projects
     spread, like = doubts.effort_spread, doubts.effort_like
     usual = Effort(sampler(Lognormal(0.0, spread)) if spread > 0 else CERTAIN, f"effort_spread {spread:g}")
     by_category: dict[str, Effort] = {}

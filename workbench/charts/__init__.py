@@ -20,6 +20,7 @@ _HOMES = {
     "risk": ("plot_forecast", "plot_contributions", "plot_classes", "plot_factors"),
     "gantt": ("plot_driving_path", "plot_gantt"),
     "schedule_quality": ("plot_float", "plot_quality", "plot_reproduction", "plot_updates"),
+    "learning": ("plot_calibration", "plot_class"),
     "delivery": ("plot_rag", "plot_indices", "plot_progress", "plot_milestones", "plot_causes", "plot_cash"),
     "style": ("use_style",),
 }

@@ -13,6 +13,9 @@ from workbench.portfolio import Portfolio
 from workbench.taxonomy import CLOSED, Quantity, Status
 from workbench.valuation import project_flows
 
+CORRECTED = "estimates at even odds of own history"
+"""How the name of a portfolio ends whose estimates were corrected, see `workbench.risk.corrected`."""
+
 CLASSES_SOURCE = "AACE International Recommended Practice 18R-97, outer ends of the accuracy ranges"
 
 
@@ -198,6 +201,11 @@ def calibration_table(
     )
 
 
+def estimates_note(portfolio: Portfolio) -> str:
+    """Say that the estimates of a portfolio were corrected; empty where they stand as given."""
+    return CORRECTED if portfolio.name.endswith(CORRECTED) else ""
+
+
 def _amounts(values: ArrayLike) -> np.ndarray:
     amounts = np.asarray(values, dtype=float)
     if (bad := amounts < 0).any():
@@ -225,12 +233,18 @@ def _with_range(table: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
 
 def _with_uplift(table: pd.DataFrame, uplifts: Mapping[str, Uplift]) -> pd.DataFrame:
     shares = table["category"].map({category: uplift.share for category, uplift in uplifts.items()}).astype(float)
-    rules = {category: uplift.reason or f"{uplift.rule}; {uplift.source}" for category, uplift in uplifts.items()}
+    rules = {category: _said(uplift) for category, uplift in uplifts.items()}
     return table.assign(
         uplift=shares,
         uplifted=table["raw"] * (1.0 + shares),
         uplift_rule=[rules.get(category, "no uplift for this category") for category in table["category"]],
     )
+
+
+def _said(uplift: Uplift) -> str:
+    if uplift.status is Status.NO_DATA:
+        return uplift.reason
+    return "; ".join(part for part in (uplift.rule, uplift.source, uplift.reason) if part)
 
 
 def _with_history(table: pd.DataFrame, curves: Mapping[str, ClassCurve], enough: int) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
+from workbench.intake.estimates import estimates_note
 from workbench.intake.hurdles import failed_hurdles
 from workbench.intake.methods import PARTS, SIDE_BY_SIDE, UNITS, by_matrix, by_parts
 from workbench.intake.panel import TOP, Panel, read_panel
@@ -87,12 +88,15 @@ class Ranking(Answer):
         Hurdles not passed: `project, hurdle, message`.
     method
         How the score was made.
+    estimates
+        Whether costs and benefits were corrected before, in words; empty where they stand as given.
     """
 
     weights: pd.Series
     by_voter: pd.DataFrame
     failed: pd.DataFrame
     method: RankingMethod = RankingMethod.WEIGHTED_SUM
+    estimates: str = ""
 
     @property
     def shares(self) -> pd.DataFrame:
@@ -115,6 +119,7 @@ class Ranking(Answer):
         notes = "; but it fails a hurdle" if first["hurdles"] else ""
         if first["rank_high"] > 1 and (ranked["score_high"] > ranked["score_low"]).any():
             notes += "; but missing scores leave open who is first"
+        notes += f"; {self.estimates}" if self.estimates else ""
         if len(self.table) == 1:
             return f"{first['name']} is the only candidate, with {score}{notes}"
         if level > 1:
@@ -188,7 +193,7 @@ def rank(portfolio: Portfolio, criteria: Criteria | None = None) -> Ranking:
     by_voter = pd.DataFrame(voter_scores(panel, weights), index=panel.projects, columns=panel.voters)
     return Ranking(
         table=table, totals=totals, weights=weights, by_voter=by_voter.loc[table.index], failed=failed,
-        method=RankingMethod(criteria.method),
+        method=RankingMethod(criteria.method), estimates=estimates_note(portfolio),
     )  # fmt: skip
 
 

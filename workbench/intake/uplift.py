@@ -8,32 +8,42 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from workbench.errors import ParameterError
+from workbench.sources.uplifts import published_uplifts
 from workbench.taxonomy import Status
 
 UNPUBLISHED = math.nan
 SHARE_TOLERANCE = 1e-9
-
 BOUNDS_SOURCE = "Mott MacDonald for HM Treasury, Review of Large Public Procurement in the UK, 2002"
-BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
-    "standard_buildings": {"duration": (0.04, 0.01), "capital_cost": (0.24, 0.02)},
-    "non_standard_buildings": {"duration": (0.39, 0.02), "capital_cost": (0.51, 0.04)},
-    "standard_civil_engineering": {"duration": (0.20, 0.01), "capital_cost": (0.44, 0.03)},
-    "non_standard_civil_engineering": {"duration": (0.25, 0.03), "capital_cost": (0.66, 0.06)},
-    "equipment_and_development": {"duration": (0.54, 0.10), "capital_cost": (2.00, 0.10)},
-    "outsourcing": {"operating_cost": (0.41, 0.00)},
-}
-"""Kind of project -> quantity -> upper and lower bound as shares of the estimate."""
-
 STAGES_SOURCE = "Transport Scotland, Scottish Transport Appraisal Guidance, table 13.4"
-STAGES: dict[str, tuple[float, float, float]] = {
-    "roads": (0.44, 0.15, 0.03),
-    "fixed_links": (0.66, 0.23, 0.06),
-    "stations_and_buildings": (0.51, UNPUBLISHED, 0.04),
-    "information_technology": (2.00, UNPUBLISHED, 0.10),
-}
-"""Kind of project -> share of the capital cost to add at appraisal stages 1, 2 and 3."""
 
 QUANTITIES = ("duration", "capital_cost", "operating_cost")
+STAGE_COUNT = 3
+
+
+def _bounds() -> dict[str, dict[str, tuple[float, float]]]:
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for row in published_uplifts():
+        if row.confirmed and row.measure in ("upper_bound", "lower_bound"):
+            found.setdefault(row.kind, {}).setdefault(row.basis, {})[row.measure] = row.share
+    return {
+        kind: {basis: (ends["upper_bound"], ends["lower_bound"]) for basis, ends in by_basis.items()}
+        for kind, by_basis in found.items()
+    }
+
+
+def _stages() -> dict[str, tuple[float, ...]]:
+    staged = {(row.kind, row.stage): row.share for row in published_uplifts() if row.stage is not None}
+    return {
+        kind: tuple(staged.get((kind, stage + 1), UNPUBLISHED) for stage in range(STAGE_COUNT))
+        for kind in dict.fromkeys(kind for kind, _ in staged)
+    }
+
+
+BOUNDS = _bounds()
+"""Kind of project -> quantity -> upper and lower bound as shares of the estimate."""
+
+STAGES = _stages()
+"""Kind of project -> share of the capital cost to add at appraisal stages 1, 2 and 3."""
 
 
 @dataclass(frozen=True)

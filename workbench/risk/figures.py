@@ -27,6 +27,7 @@ PROJECT_COLUMNS = (
     "common_share",
     "cost_basis",
     "benefit_basis",
+    "flags",
 )
 QUANTILE_COLUMNS = ("level", "value", "value_low", "value_high", "cost", "cost_low", "cost_high")
 FACTOR_COLUMNS = ("projects", "variance_share", "correlation")
@@ -84,6 +85,8 @@ def totals(table: pd.DataFrame, values: np.ndarray, costs: np.ndarray, confidenc
         "cost_sd": _sd(costs),
         "cost_at_confidence": cost_at_confidence,
         "contingency": cost_at_confidence - cost_plan,
+        "learned": float(table["cost_basis"].str.startswith("history").sum()),
+        "flagged": float((table["flags"] != "").sum()),
     }
 
 

@@ -11,7 +11,7 @@ from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk import figures
-from workbench.risk.classes import reference_classes
+from workbench.risk.classes import learn
 from workbench.risk.measures import cvar, share_interval
 from workbench.risk.simulation import BLOCK, Model, factor_draws, model, rows
 from workbench.risk.stream import MOST_ITERATIONS, check_seed
@@ -32,7 +32,8 @@ class Forecast(Answer):
         One row per project: planned and simulated value (net present value) and cost, cost quantiles, `overrun`
         (expected, as a share of the plan), what the project adds to the portfolio's standard deviation
         (`sd_contribution`, `sd_share`) and to its mean value in the worst 5 % (`tail_contribution`) - each adds up to
-        the whole -, `common_share` of its spread that comes from factors, and where its spreads come from.
+        the whole -, `common_share` of its spread that comes from factors, where its spreads come from, and `flags`, the
+        sentences of what has changed them.
     quantiles
         `level`, and the value and cost that are undercut with that chance, each with a 95 % sampling interval
         (infinite where the iterations cannot bound it).
@@ -68,8 +69,17 @@ class Forecast(Answer):
         return (
             f"{len(self.table)} projects worth {money(totals['value_mean'], self.currency)} on average; "
             f"{self.confidence:.0%} sure of at least {money(totals['value_at_confidence'], self.currency)} "
-            f"and of a cost of at most {money(totals['cost_at_confidence'], self.currency)}"
+            f"and of a cost of at most {money(totals['cost_at_confidence'], self.currency)}{self._rests_on}"
         )
+
+    @property
+    def _rests_on(self) -> str:
+        learned, flagged = (int(self.totals[name]) for name in ("learned", "flagged"))
+        parts = [
+            f"{learned} costs learned from history" if learned else "",
+            f"{flagged} changed by flags" if flagged else "",
+        ]
+        return "".join(f"; {part}" for part in parts if part)
 
     @property
     def iterations(self) -> int:
@@ -169,7 +179,7 @@ def forecast(
         "" if names else "No running project or candidate is asked for."
     ):
         return _nothing(portfolio, reason, seed, confidence)
-    prepared = model(portfolio, names, starts, uncertainty, reference_classes(portfolio))
+    prepared = model(portfolio, names, starts, uncertainty, learn(portfolio))
     if not prepared.plan[["cost", "cost_pv", "benefit_pv"]].any(axis=None):
         return _nothing(portfolio, "The projects have no planned cost, value or cash flows.", seed, confidence)
     if len(names) * iterations * 8 > MOST_BYTES:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.risk.classes import reference_classes
+from workbench.risk.classes import learn
 from workbench.risk.simulation import factor_draws, model, rows
 from workbench.risk.stream import MOST_ITERATIONS, check_seed
 from workbench.risk.uncertainty import Uncertainty
@@ -33,12 +34,29 @@ class Futures:
         S futures × P projects, discounted, in the reporting currency; not writable.
     seed
         Seed the draws belong to.
+    basis
+        By project: `cost_basis` and `benefit_basis`, where the spreads come from, and `flags` that changed them.
     """
 
     projects: tuple[str, ...]
     benefits: np.ndarray
     costs: np.ndarray
     seed: int
+    basis: pd.DataFrame
+
+    @property
+    def rests_on(self) -> str:
+        """Name the histories and flags behind the futures in one sentence; empty without any."""
+        learned = sorted({text for name in ("cost_basis", "benefit_basis") for text in self._histories(name)})
+        flagged = int((self.basis["flags"] != "").sum())
+        parts = [f"They were learned from {'; '.join(learned)}." if learned else ""]
+        parts.append(f"Flags have changed those of {flagged} projects." if flagged else "")
+        return " ".join(part for part in parts if part)
+
+    def _histories(self, column: str) -> set[str]:
+        quantity = column.partition("_")[0]
+        texts = (text.partition(" finished)") for text in self.basis[column] if text.startswith("history of "))
+        return {f"the {quantity} {history}{end}" for history, end, _ in texts}
 
     @property
     def values(self) -> np.ndarray:
@@ -84,22 +102,21 @@ def futures(
     names = tuple(projects)
     _check(portfolio, names, iterations, seed)
     uncertainty = Uncertainty() if uncertainty is None else uncertainty
-    shocks = tuple(sorted(uncertainty.shocks.items()))
-    others = tuple((name, value) for name, value in vars(uncertainty).items() if name != "shocks")
-    return _drawn(portfolio, others, shocks, names, int(iterations), int(seed), rate)
+    return _drawn(portfolio, uncertainty, names, int(iterations), int(seed), rate)
 
 
 @lru_cache(maxsize=4)
-def _drawn(portfolio: Portfolio, others, shocks, names: tuple[str, ...], iterations: int, seed: int, rate) -> Futures:
-    uncertainty = Uncertainty(**dict(others), shocks=dict(shocks))
-    prepared = model(portfolio, list(names), None, uncertainty, reference_classes(portfolio), rate)
+def _drawn(
+    portfolio: Portfolio, uncertainty: Uncertainty, names: tuple[str, ...], iterations: int, seed: int, rate
+) -> Futures:
+    prepared = model(portfolio, list(names), None, uncertainty, learn(portfolio), rate)
     benefits, costs = np.empty((iterations, len(names))), np.empty((iterations, len(names)))
     column = {name: place for place, name in enumerate(names)}
     for row in rows(prepared, factor_draws(prepared, iterations, seed), seed):
         benefits[:, column[row.project]] = row.benefit
         costs[:, column[row.project]] = row.spend
     benefits.flags.writeable = costs.flags.writeable = False
-    return Futures(names, benefits, costs, seed)
+    return Futures(names, benefits, costs, seed, prepared.plan[["cost_basis", "benefit_basis", "flags"]])
 
 
 def _check(portfolio: Portfolio, names: tuple[str, ...], iterations: int, seed: int) -> None:

@@ -27,7 +27,8 @@ class Model:
     ----------
     plan
         Indexed by project: `cost` (undiscounted total), `open_cost` (the part not spent yet), `cost_pv`, `benefit_pv`
-        and `value` (present values at the start assumed), `cost_basis`, `benefit_basis` (where the spreads come from).
+        and `value` (present values at the start assumed), `cost_basis`, `benefit_basis` (where the spreads come from)
+        and `flags` (why they were changed).
     cost_ratios, benefit_ratios
         Actual over planned at a standard normal draw, one per project.
     loadings
@@ -95,7 +96,9 @@ def model(
     costs = [cost_spread(row, uncertainty, classes) for _, row in rows.iterrows()]
     benefits = [benefit_spread(row, uncertainty, classes) for _, row in rows.iterrows()]
     plan = _plan(portfolio, names, starts, rate).assign(
-        cost_basis=[spread.basis for spread in costs], benefit_basis=[spread.basis for spread in benefits]
+        cost_basis=[spread.basis for spread in costs],
+        benefit_basis=[spread.basis for spread in benefits],
+        flags=[uncertainty.adjustments[name].because if name in uncertainty.adjustments else "" for name in names],
     )
     return Model(
         plan=plan,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
+from workbench.risk.adjustments import Adjustment
 from workbench.risk.classes import ReferenceClasses
 from workbench.risk.distributions import Distribution, Fixed, Lognormal
 from workbench.taxonomy import Quantity
@@ -43,6 +44,9 @@ class Uncertainty:
     shocks
         Factors held at a number of standard deviations in every iteration, bad when above 0: a stress test on the same
         draws.
+    adjustments
+        Project -> change of its forecast, see `workbench.risk.adjustments.flag_adjustments`; projects that are not
+        asked about may be among them.
 
     Raises
     ------
@@ -56,8 +60,11 @@ class Uncertainty:
     use_history: bool = True
     fewest_records: int = 10
     shocks: Mapping[str, float] = field(default_factory=dict)
+    adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
 
     def __post_init__(self):
+        for name in ("shocks", "adjustments"):  # a copy: what a cache knows must not change behind its back
+            object.__setattr__(self, name, dict(getattr(self, name)))
         for name in ("cost_spread", "benefit_spread"):
             value = getattr(self, name)
             if value is not None and not 0.0 <= value <= LARGEST_SPREAD:
@@ -69,6 +76,10 @@ class Uncertainty:
         for factor, size in self.shocks.items():
             if not math.isfinite(size):
                 raise ParameterError(f"shocks: {size!r} for {factor} is not a finite number")
+
+    def __hash__(self) -> int:
+        """Assumptions are keys of a cache; equal ones hash alike whatever the order of their mappings."""
+        return hash(tuple(frozenset(v.items()) if isinstance(v, Mapping) else v for v in vars(self).values()))
 
 
 LARGEST_SPREAD = 3.0
@@ -84,21 +95,23 @@ class Spread:
 
 def cost_spread(project: pd.Series, uncertainty: Uncertainty, classes: ReferenceClasses) -> Spread:
     """Choose the distribution of a project's actual over planned cost."""
-    return (
+    found = (
         _from_history(project, Quantity.COST, uncertainty, classes)
         or _from_parameter(uncertainty.cost_spread, "cost_spread")
         or _from_estimate_class(project)
         or _from_default(Quantity.COST)
     )
+    return _adjusted(found, project, Quantity.COST, uncertainty)
 
 
 def benefit_spread(project: pd.Series, uncertainty: Uncertainty, classes: ReferenceClasses) -> Spread:
     """Choose the distribution of a project's actual over planned benefit."""
-    return (
+    found = (
         _from_history(project, Quantity.BENEFIT, uncertainty, classes)
         or _from_parameter(uncertainty.benefit_spread, "benefit_spread")
         or _from_default(Quantity.BENEFIT)
     )
+    return _adjusted(found, project, Quantity.BENEFIT, uncertainty)
 
 
 def loadings(portfolio: Portfolio, projects: list[str], uncertainty: Uncertainty) -> pd.DataFrame:
@@ -140,6 +153,13 @@ def _from_history(
         return None
     basis = f"history of {project['category']} ({size} finished)"
     return Spread(classes.ratio(project["category"], quantity), basis)
+
+
+def _adjusted(spread: Spread, project: pd.Series, quantity: Quantity, uncertainty: Uncertainty) -> Spread:
+    adjustment = uncertainty.adjustments.get(str(project.name))
+    if adjustment is None or not (said := adjustment.said(quantity)):
+        return spread
+    return Spread(adjustment.apply(spread.ratio, quantity), f"{spread.basis}, {said}")
 
 
 def _from_parameter(spread: float | None, name: str) -> Spread | None:

@@ -8,12 +8,14 @@ import pandas as pd
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
+from workbench.risk.uncertainty import Uncertainty
 from workbench.selection.ways import candidates, running
 
 TERMS = ("value", "score")
 ALL = "all"
 TURNED = ("budget_factor", "forced_in", "forced_out", "force_reasons", "max_projects")
-RISK = ("cvar_floor", "risk_weight", "confidence", "most_spread", "target", "target_chance", "futures", "seed")
+RISK = ("cvar_floor", "risk_weight", "confidence", "most_spread", "target", "target_chance", "futures", "seed",
+        "uncertainty")  # fmt: skip
 RANGES = (
     ("budget_factor", 0.0, np.inf),
     ("move_cost", 0.0, np.inf),
@@ -88,6 +90,8 @@ class Limits:
         A value that the plan reaches with at least this chance.
     futures, seed
         Number of simulated futures for these limits on risk, and the seed they belong to.
+    uncertainty
+        What these futures assume; the defaults of `Uncertainty`, which learn from the portfolio's history, when None.
 
     Raises
     ------
@@ -122,6 +126,7 @@ class Limits:
     target_chance: float = 0.8
     futures: int = 1000
     seed: int = 1
+    uncertainty: Uncertainty | None = None
 
     def __post_init__(self):
         self._freeze()

@@ -96,7 +96,8 @@ def plan_scenarios(portfolio: Portfolio, limits: Limits, used: Tally) -> Scenari
 def decided_futures(portfolio: Portfolio, limits: Limits) -> Futures:
     """Draw the futures of all projects decided on; every plan is held against the same ones."""
     names = (*candidates(portfolio), *limits.open_ones(portfolio))
-    return futures(portfolio, projects=names, iterations=limits.futures, seed=limits.seed, rate=limits.discount_rate)
+    asked = {"iterations": limits.futures, "seed": limits.seed, "rate": limits.discount_rate}
+    return futures(portfolio, limits.uncertainty, projects=names, **asked)
 
 
 def _shares(

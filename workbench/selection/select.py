@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.amounts import money
 from workbench.answer import Answer
+from workbench.intake.estimates import estimates_note
 from workbench.portfolio import Portfolio
 from workbench.selection.check import check_tally
 from workbench.selection.conflict import say_conflict
@@ -19,6 +20,7 @@ from workbench.selection.large import STOPPED
 from workbench.selection.limits import Limits, check_names
 from workbench.selection.model import Model
 from workbench.selection.objective import tally_worth
+from workbench.selection.plan_risk import decided_futures
 from workbench.selection.plan_table import plan_table
 from workbench.selection.plans import columns_of, plan_of
 from workbench.selection.purses import Payments, pay, purses
@@ -225,7 +227,7 @@ def _without_plan(model: Model, limits: Limits, status: Status, bound: float | N
         gap=None,
         limits=limits,
         checked=pd.DataFrame(columns=["rule", "name", "used", "limit", "broken"]),
-        rules=applied_rules(model),
+        rules=applied_rules(model, limits),
         currency=model.portfolio.currency,
     )
 
@@ -259,7 +261,7 @@ def _with_plan(model: Model, limits: Limits, outcome: Outcome) -> Selection:
         gap=None if bound is None else (bound - value) / max(abs(value), 1.0),
         limits=limits,
         checked=checked,
-        rules=applied_rules(model),
+        rules=applied_rules(model, limits),
         currency=portfolio.currency,
         proved_by=outcome.proved_by,
         payments=_payments(portfolio, limits, used),
@@ -273,8 +275,11 @@ def _payments(portfolio: Portfolio, limits: Limits, used: Tally) -> Payments | N
     return None if purse is None else pay(purse, used.money, limits.budget_factor)
 
 
-def applied_rules(model: Model) -> tuple[str, ...]:
-    """Sentences of the rules that say something about this question."""
+def applied_rules(model: Model, limits: Limits) -> tuple[str, ...]:
+    """Sentences of the rules that say something about this question, and of what its figures rest on."""
     asked = [rule for rule in model.rules if rule(model.columns, model.question, model.knobs)] if model.x.size else []
-    risk = [RISK_RULE] if model.engine.risk is not None else []
-    return (*(rule.__doc__.strip() for rule in asked), *risk)
+    basis = [f"Costs and benefits of proposals are {note}."] if (note := estimates_note(model.portfolio)) else []
+    if model.engine.risk is not None:
+        rests_on = decided_futures(model.portfolio, limits).rests_on
+        basis.append(f"{RISK_RULE} {rests_on}".strip())
+    return (*(rule.__doc__.strip() for rule in asked), *basis)

@@ -9,13 +9,17 @@ from workbench.app.page import knob
 from workbench.app.state import PageState
 from workbench.charts.risk import plot_forecast
 from workbench.charts.style import new_axes, picture
+from workbench.delivery.track import track
+from workbench.governance.flags import flags
+from workbench.risk.adjustments import Adjustment, flag_adjustments
 from workbench.risk.forecast import Forecast, Uncertainty, forecast
+from workbench.rules import read_rules
 from workbench.selection.limits import Limits
 from workbench.selection.select import Selection, select
 from workbench.selection.ways import running
 from workbench.tables import table
 
-COLUMNS = ("name", "cost_plan", "cost_mean", "cost_at_confidence", "overrun", "value_mean", "sd_share")
+COLUMNS = ("name", "cost_plan", "cost_mean", "cost_at_confidence", "overrun", "value_mean", "sd_share", "flags")
 
 
 class RiskState(PageState):
@@ -36,11 +40,17 @@ class RiskState(PageState):
         limits = Limits(budget_factor=self.budget_factor)
         return select(self.portfolio, limits, time_limit=self.time_limit, gap=self.gap)
 
+    def raised(self) -> dict[str, Adjustment]:
+        """What open flags and red statuses do to the forecast, by the rules of the office."""
+        rules = read_rules()
+        colours = track(self.portfolio, rules=rules).table["computed"]
+        return flag_adjustments(flags(self.portfolio, rules=rules).table, rules, colours=colours)
+
     def answer(self) -> Forecast:
         """Simulate running projects and the proposed plan."""
         plan = self.plan()
         projects = [*running(self.portfolio), *plan.chosen]
-        assumed = Uncertainty(use_history=self.use_history, loading=self.loading)
+        assumed = Uncertainty(use_history=self.use_history, loading=self.loading, adjustments=self.raised())
         return forecast(
             self.portfolio,
             assumed,
@@ -78,6 +88,9 @@ class RiskState(PageState):
             ),
             Tile("Diversification", f"{gain:.0%}", "less spread than apart"),
         )
+        if totals["flagged"]:
+            changed = Tile("Changed by flags", f"{totals['flagged']:.0f} projects", "wider or dearer by the rules")
+            tiles = (*tiles, changed)
         rows = found.table.join(self.portfolio.projects["name"]).sort_values("sd_share", ascending=False)
         shown = table(rows, COLUMNS, top=15, currency=currency, caption="Projects that carry the spread")
         headline = (

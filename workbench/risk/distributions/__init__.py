@@ -5,12 +5,16 @@ Families of random quantities, all used through their quantile function.
 all families.
 """
 
+from workbench.risk.distributions.adjusted import Adjusted
 from workbench.risk.distributions.base import Distribution
 from workbench.risk.distributions.bounded import Bernoulli, Fixed, Pert, Triangular, Uniform
+from workbench.risk.distributions.mixed import AsEstimated
 from workbench.risk.distributions.sample import Empirical
 from workbench.risk.distributions.unbounded import Exponential, Lognormal, LogStudent, Normal
 
 __all__ = [
+    "Adjusted",
+    "AsEstimated",
     "Bernoulli",
     "Distribution",
     "Empirical",

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from workbench.errors import ParameterError
 from workbench.risk.distributions.base import Distribution, shares
@@ -98,7 +98,7 @@ class LogStudent(Distribution):
     mu, sigma
         Centre and scale of the logarithm.
     freedom
-        Degrees of freedom of the t distribution.
+        Degrees of freedom of the t distribution; infinite for a normal.
     """
 
     mu: float
@@ -109,7 +109,8 @@ class LogStudent(Distribution):
 
     def __post_init__(self):
         _check_location_scale(self)
-        self.number("freedom")
+        if self.freedom != math.inf:
+            self.number("freedom")
         self.require(self.freedom > 0, "freedom", "above 0")
 
     def ppf(self, u):
@@ -121,6 +122,11 @@ class LogStudent(Distribution):
         z = np.clip(np.asarray(z, dtype=np.float64), -self.CUT, self.CUT)
         lower = stdtrit(self.freedom, ndtr(-np.abs(z)))  # from the lower tail, where shares keep their digits
         return np.exp(self.mu + self.sigma * np.copysign(lower, z))
+
+    def chance(self, x: float) -> float:
+        """Chance of staying below a value above 0."""
+        share = float(stdtr(self.freedom, (math.log(x) - self.mu) / self.sigma))
+        return 0.0 if share <= ndtr(-self.CUT) else 1.0 if share > ndtr(self.CUT) else share
 
     def _moment(self, power: int) -> float:
         """E[x**power]: Gauss and Legendre between the cuts, exact weight on them."""

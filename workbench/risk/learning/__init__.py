@@ -1,0 +1,1 @@
+"""Learning from finished projects: what an estimate of a class turns into, and how good that prediction has been."""
