@@ -50,6 +50,8 @@ TURNS = [
     ("RiskParams", "use_history", False, True),
     ("RiskParams", "loading", 1.0, True),
     ("RiskParams", "measure", "cost", False),
+    ("ScheduleParams", "schedule", "ST-001", True),
+    ("ScheduleParams", "view", "gantt", False),
     ("DeliveryParams", "programme", "prog_grid_it", True),
     ("DeliveryParams", "month", "2026-07", True),
 ]

@@ -31,6 +31,13 @@ from workbench.intake.rank import rank
 from workbench.portfolio import Portfolio
 from workbench.risk.classes import ReferenceClasses, learn
 from workbench.risk.forecast import forecast
+from workbench.schedule.critical_path import critical_path
+from workbench.schedule.driving_slack import driving_slack
+from workbench.schedule.project_schedule import project_schedule, with_schedules
+from workbench.schedule.quality.inspection import inspect
+from workbench.schedule.quality.update_comparison import compare_updates
+from workbench.schedule.reproduction import reproduction
+from workbench.schedule.schedule import Schedule
 from workbench.selection.bridge import bridge
 from workbench.selection.efficient_set import efficient_set
 from workbench.selection.explain import Reasons, explain
@@ -66,6 +73,12 @@ class Answers:
     frontier = property(lambda self: self.of(frontier, factors=[0.5, 1.0], gap=0.1))
     forecast = property(lambda self: self.of(forecast, iterations=200))
     classes = property(lambda self: self.of(learn))
+    plan = property(lambda self: self.of(a_schedule))
+    dates = property(lambda self: critical_path(self.plan))
+    driving = property(lambda self: driving_slack(self.plan))
+    quality = property(lambda self: inspect(self.plan))
+    match = property(lambda self: reproduction(self.plan))
+    changes = property(lambda self: compare_updates(self.plan, self.plan))
     progress = property(lambda self: self.of(track))
     cash = property(lambda self: self.of(cash_curve))
     overload = property(lambda self: self.of(overload, iterations=200))
@@ -82,6 +95,14 @@ class Answers:
 
 def first_class(classes: ReferenceClasses) -> str:
     return "" if classes.is_empty else classes.table["category"].iloc[0]
+
+
+def a_schedule(portfolio: Portfolio) -> Schedule:
+    """The schedule of the first project that has one; without any, one without activities."""
+    names = with_schedules(portfolio)
+    if names:
+        return project_schedule(portfolio, names[0])
+    return Schedule(pd.DataFrame({"activity": pd.Series(dtype="str")}), data_date="2026-01-05")
 
 
 def studied(portfolio: Portfolio) -> StudyWorth:
@@ -130,6 +151,12 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_classes": lambda a, ax: charts.plot_classes(a.classes, ax=ax),
     "plot_class": lambda a, ax: charts.plot_class(a.classes, first_class(a.classes), ax=ax),
     "plot_calibration": lambda a, ax: charts.plot_calibration(a.classes.backtest(), ax=ax),
+    "plot_gantt": lambda a, ax: charts.plot_gantt(a.plan, a.dates, ax=ax),
+    "plot_driving_path": lambda a, ax: charts.plot_driving_path(a.plan, a.driving, ax=ax),
+    "plot_float": lambda a, ax: charts.plot_float(a.dates, ax=ax),
+    "plot_quality": lambda a, ax: charts.plot_quality(a.quality, ax=ax),
+    "plot_reproduction": lambda a, ax: charts.plot_reproduction(a.match, ax=ax),
+    "plot_updates": lambda a, ax: charts.plot_updates(a.changes, ax=ax),
     "plot_factors": lambda a, ax: charts.plot_factors(a.forecast, ax=ax),
     "plot_rag": lambda a, ax: charts.plot_rag(a.progress, ax=ax),
     "plot_indices": lambda a, ax: charts.plot_indices(a.progress, ax=ax),
