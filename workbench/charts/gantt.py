@@ -49,7 +49,7 @@ def plot_gantt(schedule: Schedule, path: CriticalPath, *, top: int = 32, ax: Axe
         part = (rows["look"] == kind).to_numpy()
         ax.barh(at[part], (finish - start)[part], left=start[part], height=0.5, color=colour, hatch=hatch,
                 edgecolor="white", linewidth=0.5, zorder=2)  # fmt: skip
-    points = (finish <= start) & True
+    points = finish <= start
     ax.plot(finish[points], at[points], "D", color=INK, ms=5, zorder=4)
     ax.axvline(date2num(schedule.data_date), color=INK, linestyle="--", linewidth=1, zorder=3)
     _time_axis(ax, at, rows["name"])
@@ -58,8 +58,8 @@ def plot_gantt(schedule: Schedule, path: CriticalPath, *, top: int = 32, ax: Axe
     if rows["baseline_finish"].notna().any():
         looks.append(Patch(facecolor=BASELINE, label="baseline"))
     looks.append(Line2D([], [], color=INK, linestyle="--", linewidth=1, label="data date"))
-    ax.legend(handles=looks, loc="upper center", bbox_to_anchor=(0.4, -0.06), ncols=len(looks), fontsize=8)
-    return titled(ax, title=_finding(schedule, path, len(rows)))
+    ax.legend(handles=looks, loc="upper center", bbox_to_anchor=(0.4, -0.09), ncols=len(looks), fontsize=8)
+    return titled(ax, title=_finding(schedule, path, len(rows)), xlabel="Date")
 
 
 def plot_driving_path(schedule: Schedule, found: DrivingSlack, *, top: int = 24, ax: Axes | None = None) -> Axes:
@@ -90,7 +90,9 @@ def plot_driving_path(schedule: Schedule, found: DrivingSlack, *, top: int = 24,
     cut = f", the last {len(names)} are shown" if len(names) < len(found.path) else ""
     focus = shorten(schedule.activities.at[found.focus, "name"] or found.focus)
     title = f"{len(found.path) - 1} activities in a row decide that {focus} finishes on {found.finish:%d %b %Y}{cut}"
-    return titled(ax, title=title)
+    ax.use_sticky_edges = False
+    ax.margins(x=0.04)
+    return titled(ax, title=title, xlabel="Date; arrows are links with their type and lag in days")
 
 
 def _rows(schedule: Schedule, path: CriticalPath) -> pd.DataFrame:

@@ -47,8 +47,8 @@ def plot_quality(found: Inspection, *, prefix: str = "dcma_", ax: Axes | None = 
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
     ax.grid(visible=False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.36, 0.0), ncols=5, fontsize=8)
-    return titled(ax, title=str(found).split(":")[0])
+    ax.legend(loc="upper center", bbox_to_anchor=(0.36, -0.06), ncols=5, fontsize=8)
+    return titled(ax, title=str(found).split(":")[0], xlabel="Value beside its limit, each row on a scale of its own")
 
 
 def plot_float(path: CriticalPath, *, ax: Axes | None = None) -> Axes:
@@ -90,8 +90,8 @@ def plot_reproduction(found: Reproduction, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(0.0, 1.3)
     ax.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
     ax.grid(visible=False)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.14), ncols=3)
-    return titled(ax, title=str(found))
+    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.24), ncols=3)
+    return titled(ax, title=str(found), xlabel="Share of the stored values that is calculated alike")
 
 
 def plot_updates(found: UpdateComparison, *, ax: Axes | None = None) -> Axes:
