@@ -68,6 +68,8 @@ def check_one_settings_row(tables: Tables, origins: Origins) -> Iterator[Problem
 def check_keys(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """A key stands for one row only."""
     for name, frame in tables.items():
+        if len(frame) < 2:
+            continue
         key = list(TABLES[name].key)
         for position in frame.index[frame.duplicated(key)]:
             value = ", ".join(str(part) for part in frame.loc[position, key])
@@ -127,6 +129,8 @@ def check_component_types(tables: Tables, origins: Origins) -> Iterator[Problem]
 def check_dependencies(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """Nothing waits for itself, directly or in a circle."""
     frame = tables["dependencies"]
+    if frame.empty:
+        return
     origin = origins["dependencies"]
     for position in frame.index[frame["project"] == frame["depends_on"]]:
         yield origin.problem(position, "depends_on", frame.loc[position, "depends_on"], "another project")
@@ -153,6 +157,8 @@ def check_order(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """What finishes does so on or after its start."""
     for name, first, last in ORDERED_DATES:
         frame = tables[name]
+        if frame.empty:
+            continue
         for position in frame.index[(frame[last] < frame[first]).fillna(False)]:
             start = _as_text(frame.loc[position, first])
             yield origins[name].problem(position, last, _as_text(frame.loc[position, last]), f"{start} or later")
@@ -174,7 +180,7 @@ def check_calendar(tables: Tables, origins: Origins) -> Iterator[Problem]:
     first, last = tables["settings"].loc[0, ["first_period", "last_period"]]
     for name, frame in tables.items():
         for column in TABLES[name].columns:
-            if not column.inside:
+            if not column.inside or frame.empty:
                 continue
             outside = (frame[column.name] < first) | (frame[column.name] > last)
             for position in frame.index[outside]:
@@ -188,7 +194,7 @@ def check_currencies(tables: Tables, origins: Origins) -> Iterator[Problem]:
     first_rate = tables["rates"].groupby("currency")["valid_from"].min()
     for name, frame in tables.items():
         table = TABLES[name]
-        if not table.money:
+        if not table.money or frame.empty:
             continue
         foreign = frame["currency"].ne("") & frame["currency"].ne(reporting)
         for position in frame.index[foreign]:

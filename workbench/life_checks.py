@@ -14,6 +14,8 @@ Origins = Mapping[str, Origin]
 
 def check_life(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """A project moves as the rules of its life allow, and the register shows where the last move led."""
+    if tables["state_changes"].empty:
+        return
     moves, projects = tables["state_changes"], tables["projects"].drop_duplicates("project")
     for position, fault in illegal_moves(moves).iterrows():
         yield origins["state_changes"].problem(position, fault["column"], fault[fault["column"]], fault["expected"])

@@ -32,6 +32,8 @@ def check_scales(tables: Tables, origins: Origins) -> Iterator[Problem]:
 
 def check_ratings(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """A score, and the range an assessor would defend, lie on the scale of the criterion and in order."""
+    if tables["ratings"].empty:
+        return
     criteria, ratings = tables["criteria"].drop_duplicates("criterion").set_index("criterion"), tables["ratings"]
     low, high = (ratings["criterion"].map(criteria[column]).astype(float) for column in ("scale_low", "scale_high"))
     for column in ("value", "low", "high"):
@@ -74,6 +76,8 @@ def check_voters(tables: Tables, origins: Origins) -> Iterator[Problem]:
 def check_comparisons(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """Criteria are compared with their sisters, and there and back say the same."""
     frame, origin = tables["comparisons"], origins["comparisons"]
+    if frame.empty:
+        return
     parents = tables["criteria"].drop_duplicates("criterion").set_index("criterion")["parent"]
     said: dict[tuple, float] = {}
     for position, row in frame.iterrows():

@@ -114,6 +114,10 @@ def parse_table(
             *problems,
             *(origin.problem(None, name, "", "each column once") for name in repeated),
         ]
+    if not len(frame):
+        absent = [column.name for column in table.columns if column.required and column.name not in frame]
+        problems += [origin.problem(None, name, "", "this required column") for name in absent]
+        return empty_table(table, frequency), problems
     parsed = {}
     for column in table.columns:
         if column.name in frame:

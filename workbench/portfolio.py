@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import pandas as pd
@@ -243,10 +243,22 @@ def _read(tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]) -> 
     typed, problems = type_tables(tables, origins)
     if problems:
         raise DataError(problems)
-    typed["settings"] = _complete_settings(typed, _frequency(tables))
+    frequency = _frequency(tables)
+    typed["settings"] = _complete_settings(typed, frequency)
     if problems := check_tables(typed, {name: _origin(origins, name) for name in PORTFOLIO_TABLES}):
         raise DataError(problems)
-    return MappingProxyType({name: _finished(name, frame, typed) for name, frame in typed.items()})
+    return MappingProxyType(
+        {
+            name: _finished(name, frame, typed) if len(frame) else _without_rows(name, frequency).copy(deep=False)
+            for name, frame in typed.items()
+        }
+    )
+
+
+@lru_cache(maxsize=256)
+def _without_rows(name: str, frequency: str) -> pd.DataFrame:
+    frame = empty_table(TABLES[name], frequency)
+    return frame.set_index(TABLES[name].index) if TABLES[name].index else frame
 
 
 def _origin(origins: Mapping[str, Origin], name: str) -> Origin:
@@ -304,6 +316,9 @@ def _finished(name: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
     table = TABLES[name]
     if table.money and len(frame):
         reporting, as_of = tables["settings"].loc[0, ["currency", "as_of"]]
+        if not (frame["currency"].ne("") & frame["currency"].ne(reporting)).any():
+            frame = frame.assign(currency=reporting)
+            return frame.set_index(table.index) if table.index else frame
         valid = tables["rates"][tables["rates"]["valid_from"] <= as_of].sort_values("valid_from")
         rates = valid.groupby("currency")["rate"].last()
         foreign = frame["currency"].ne("") & frame["currency"].ne(reporting)

@@ -47,6 +47,7 @@ def step_of(portfolio: Portfolio, periods: pd.Series) -> pd.Series:
     return ordinals.where(periods.notna())
 
 
+@lru_cache(maxsize=8)
 def planned_flows(portfolio: Portfolio) -> pd.DataFrame:
     """
     List planned money by project and period.
@@ -83,6 +84,7 @@ def planned_flows(portfolio: Portfolio) -> pd.DataFrame:
     return pd.concat([flows, spread], ignore_index=True)
 
 
+@lru_cache(maxsize=8)
 def project_flows(portfolio: Portfolio, rate: float | None = None) -> pd.DataFrame:
     """
     Value every project at its planned start.

@@ -75,7 +75,9 @@ def ways(portfolio: Portfolio, rate: float | None = None, reconsidered: tuple[st
         Running projects that may be held, changed or stopped.
     """
     free, open_ones = candidates(portfolio), pd.Index(reconsidered)
-    blocks = [_as_planned(profiles(portfolio, rate), free), _as_planned(_on_its_way(portfolio, rate), open_ones)]
+    planned = profiles(portfolio, rate)
+    blocks = [_as_planned(planned, free)]
+    blocks += [_as_planned(_on_its_way(portfolio, rate) if len(open_ones) else planned, open_ones)]
     blocks += [_version(portfolio, blocks[side], row) for side in (0, 1) for row in _versions(portfolio, blocks[side])]
     blocks += [_held(portfolio, rate, blocks[1], name, rest) for name, rest in _rests(portfolio, open_ones)]
     blocks += [_cancelled(portfolio, open_ones)]
@@ -118,6 +120,8 @@ def _version(portfolio: Portfolio, planned: Ways, version) -> Ways:
 
 def _rests(portfolio: Portfolio, names: pd.Index):
     """Running projects that may rest, and for how many periods: they still finish inside the calendar."""
+    if not len(names.intersection(portfolio.exits.index)):
+        return
     exits, planned = portfolio.exits, remaining(portfolio).projects
     room = len(portfolio.calendar) - planned["start"] - planned["duration"]
     for name in names.intersection(exits.index):
