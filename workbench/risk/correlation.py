@@ -246,7 +246,7 @@ def iman_conover(values: np.ndarray, matrix: np.ndarray, seed: int) -> np.ndarra
     count = len(wanted)
     if values.ndim != 2 or values.shape[1] != count or len(values) < max(count, 2) or not np.isfinite(values).all():
         raise ParameterError(
-            f"values: shape {values.shape}, expected finite numbers in {count} columns and at least {max(count, 2)} rows"
+            f"values: shape {values.shape}, expected {count} columns of numbers and at least {max(count, 2)} rows"
         )
     size = len(values)
     keys = words(seed, stable_ids(("iman_conover", str(i)) for i in range(count)), 0, size)
