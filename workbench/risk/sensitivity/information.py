@@ -15,6 +15,7 @@ from workbench.errors import ParameterError
 CUBIC_UP_TO = 10_000  # draws; above them knots follow bends that a cubic cannot
 KNOTS = 10
 FEWEST = 32
+LEAST_SIZE = 1e-11  # of a direction of the basis, relative: below it there is only rounding
 SURE = 1.959963984540054  # standard errors of a 95 % interval
 
 
@@ -98,7 +99,7 @@ def evppi(utilities: np.ndarray, x: np.ndarray) -> Worth:
         return Worth(0.0, 0.0, 0.0)
     basis = _basis(x)
     halves = [slice(0, None, 2), slice(1, None, 2)]
-    fits = [np.linalg.lstsq(basis[half], gains[half], rcond=None)[0] for half in halves]
+    fits = [_fit(basis[half], gains[half]) for half in halves]
     same, split = [], []
     for fit, other, half in zip(fits, fits[::-1], halves, strict=True):
         own = basis[half] @ fit
@@ -135,14 +136,23 @@ def _gains(utilities: np.ndarray) -> np.ndarray:
 
 
 def _basis(x: np.ndarray) -> np.ndarray:
-    """Cubic in the standardised quantity, with knots at its quantiles where there are draws enough."""
+    """Cubic in the standardised quantity, with knots at its quantiles where there are draws enough; orthonormal."""
     s = (x - x.mean()) / x.std()
     columns = [np.ones_like(s), s, s**2, s**3]
     if len(s) > CUBIC_UP_TO:
         ordered = np.sort(s)
         knots = np.unique(ordered[(np.arange(1, KNOTS + 1) * len(s)) // (KNOTS + 1)])
-        columns += [np.maximum(s - knot, 0.0) ** 3 for knot in knots]
-    return np.column_stack(columns)
+        columns += [np.maximum(s - knot, 0.0) ** 3 for knot in knots if knot < ordered[-1]]
+    raw = np.column_stack(columns)
+    raw /= np.sqrt((raw * raw).sum(axis=0))
+    sizes, directions = np.linalg.eigh(raw.T @ raw)
+    kept = sizes > sizes[-1] * LEAST_SIZE
+    return raw @ (directions[:, kept] / np.sqrt(sizes[kept]))
+
+
+def _fit(basis: np.ndarray, gains: np.ndarray) -> np.ndarray:
+    """Least squares on a part of the draws, where a column may be empty."""
+    return np.linalg.pinv(basis.T @ basis, rcond=LEAST_SIZE, hermitian=True) @ (basis.T @ gains)
 
 
 def _standard_error(gains: np.ndarray, basis: np.ndarray) -> float:
@@ -152,11 +162,9 @@ def _standard_error(gains: np.ndarray, basis: np.ndarray) -> float:
     An iteration moves the mean of the best fitted gain by its own fitted gain, and through the fit by its residuals
     where their alternative is chosen, as far as the regression sees that choice.
     """
-    root, sizes, _ = np.linalg.svd(basis, full_matrices=False)
-    root = root[:, sizes > sizes[0] * 1e-10]
-    fitted = root @ (root.T @ gains)
+    fitted = basis @ (basis.T @ gains)
     chosen = fitted.argmax(axis=1)
     picks = (chosen[:, None] == np.arange(gains.shape[1])).astype(float)
-    seen = root @ (root.T @ picks)
+    seen = basis @ (basis.T @ picks)
     moved = fitted[np.arange(len(gains)), chosen] + ((gains - fitted) * seen).sum(axis=1)
     return float(moved.std() / np.sqrt(len(moved)))
