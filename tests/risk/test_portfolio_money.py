@@ -10,11 +10,11 @@ from scipy import stats
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.risk.contingency import contingency
 from workbench.risk.forecast import forecast
 from workbench.risk.measures import quantile
 from workbench.risk.portfolio_draws import draw
 from workbench.risk.portfolio_model import portfolio_model
+from workbench.risk.reserves import contingency
 from workbench.risk.stopping import looks
 from workbench.risk.uncertainty import Uncertainty
 from workbench.taxonomy import Status

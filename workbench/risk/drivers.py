@@ -115,7 +115,7 @@ def driver_tornado(
     draws = draw(prepared, iterations, seed)
     inputs = {}
     for name, row in zip(prepared.loadings.columns, draws.factors, strict=True):
-        if name not in prepared.shocks:
+        if FACTOR + name in drivers_of(prepared):
             inputs[FACTOR + name] = row
     for shock in _shocks_that_reach(prepared):
         inputs[SHOCK + shock.name] = draw_shock(shock, iterations, seed, BLOCK).onset <= prepared.last
@@ -136,7 +136,8 @@ def drivers_of(model: Model) -> list[str]:
         found.append(DURATION)
     if may_fail(model.gates, model.plan.index):
         found.append(FAILURE)
-    found += [FACTOR + name for name in model.loadings.columns if name not in model.shocks]
+    moved = model.loadings.columns[(model.loadings != 0).any(axis="index")]
+    found += [FACTOR + name for name in moved if name not in model.shocks]
     return found + [SHOCK + shock.name for shock in _shocks_that_reach(model)]
 
 

@@ -145,9 +145,11 @@ def value_of_knowing(
     if len(members) < 2:
         raise ParameterError(f"alternatives: {len(members)} given, a decision has at least two")
     disputed = sorted(set.union(*members.values()) - set.intersection(*members.values()))
+    if not disputed:
+        return _nothing(portfolio, "The alternatives are the same.", seed)
     prepared, reason = portfolio_model(portfolio, uncertainty, disputed, starts)
-    if prepared is None or not disputed:
-        return _nothing(portfolio, reason or "The alternatives are the same.", seed)
+    if prepared is None:
+        return _nothing(portfolio, reason, seed)
     drawn, unknowns = {}, _shared_unknowns(prepared, iterations, seed)
     for row in rows(prepared, factor_draws(prepared, iterations, seed), seed):
         drawn[row.project] = row.value
