@@ -25,7 +25,7 @@ def plot_removal(ranking: Removal, *, currency: str = "", top: int = 12, ax: Axe
     best = rows.iloc[-1]
     titled(
         ax,
-        title=f"{spoken(rows.index[-1])} costs most: without it P{100 * ranking.level:g} "
+        title=f"{spoken(rows.index[-1])}: without this driver, the costliest, P{100 * ranking.level:g} "
         f"would be {money(best['saving'], currency)} better",
         xlabel=unit_label(f"Saving at P{100 * ranking.level:g} without the driver", letter, currency),
     )

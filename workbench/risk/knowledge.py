@@ -108,7 +108,7 @@ def value_of_knowing(
     uncertainty: Uncertainty | None = None,
     *,
     starts: pd.Series | None = None,
-    iterations: int = 10_000,
+    iterations: int = 20_000,
     seed: int = 1,
 ) -> Knowledge:
     """
