@@ -10,7 +10,7 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.cash_profile import CashProfile, cash_profiles
 from workbench.risk.classes import ReferenceClasses
-from workbench.risk.sampling import Constant, Sampler, sampler
+from workbench.risk.sampling import Constant, Sampler, Table, sampler
 from workbench.risk.strategic import Shock, draw_shock, strategic_shocks
 from workbench.risk.stream import normals, stable_ids
 from workbench.risk.technical import Gates, draw_stops, may_fail, technical_gates
@@ -20,6 +20,8 @@ from workbench.taxonomy import Flow
 from workbench.valuation import discount_factor, planned_flows, profiles, project_flows
 
 BLOCK = 8192  # iterations drawn at once: small enough for the cache, and without influence on any number
+
+MANY = 16_384  # iterations from which compiled code draws; every digit is the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,10 +189,10 @@ def rows(
     shocks = [draw_shock(shock, iterations, seed, block) for shock in model.strategic]
     stops = draw_stops(model.gates, names, iterations, seed, block)
     for i, (name, plan) in enumerate(model.plan.iterrows()):
-        shared = np.zeros(iterations)
+        shared, part = np.zeros(iterations), np.empty(iterations)
         for loading, draws in zip(weights[i], factors, strict=True):
             if loading:  # a factor of other projects must not even change the sign of a zero
-                shared += loading * draws
+                shared += np.multiply(draws, loading, out=part)
         own = float(np.sqrt(max(1.0 - (weights[i] ** 2).sum(), 0.0)))
         adverse = -shared if plan["benefit_pv"] >= 0 else shared
         cost = _ratio(model.cost_ratios[i], shared, own, seed, kinds[0][i], block)
@@ -236,6 +238,10 @@ def _row(
 def _ratio(ratio: Sampler, shared: np.ndarray, own: float, seed: int, name: np.uint64, block: int) -> np.ndarray:
     if isinstance(ratio, Constant):
         return ratio(shared)
+    if isinstance(ratio, Table) and len(shared) >= MANY:
+        from workbench.risk.ratio_kernel import fill_ratios  # loading compiled code takes longer than a short run
+
+        return fill_ratios(seed, name, shared, own, ratio.values)
     residual = np.empty(len(shared))
     _fill(residual, seed, name, block)
     return ratio(shared + own * residual)
