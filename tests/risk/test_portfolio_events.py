@@ -41,6 +41,11 @@ def test_a_failed_stage_ends_the_money_and_costs_the_exit():
     assert found.reason == ""
 
 
+def test_a_shock_and_a_failure_of_the_same_name_are_two_events():
+    book = risky("A", stages=[stage()], exposures=exposed(("A", 1.0)), shocks=[shock("A", cost_change=0.1)])
+    assert sorted(forecast(book, CERTAIN, iterations=200).events["kind"]) == ["failure", "shock"]
+
+
 def test_stages_come_one_after_the_other_and_only_the_first_failure_counts():
     stages = [stage(name="b", period="2026Q2", probability=0.5, exit_cost=7.0), stage(exit_cost=30.0)]
     found = forecast(risky("A", stages=stages), CERTAIN, iterations=N)

@@ -113,9 +113,9 @@ def driver_tornado(
         empty = tornado(np.empty((1, 0)), np.zeros(1), level=level)
         return replace(empty, totals={}, status=Status.NO_DATA, reason=reason)
     draws = draw(prepared, iterations, seed)
-    inputs = {}
+    inputs, known = {}, drivers_of(prepared)
     for name, row in zip(prepared.loadings.columns, draws.factors, strict=True):
-        if FACTOR + name in drivers_of(prepared):
+        if FACTOR + name in known:
             inputs[FACTOR + name] = row
     for shock in _shocks_that_reach(prepared):
         inputs[SHOCK + shock.name] = draw_shock(shock, iterations, seed, BLOCK).onset <= prepared.last

@@ -78,16 +78,18 @@ def lowest_cash(draws: Draws) -> np.ndarray:
 def per_event(prepared: Model, draws: Draws, seed: int) -> pd.DataFrame:
     """What may happen to projects on their way, how likely that is, and what the portfolio is worth with it."""
     names, iterations = list(prepared.plan.index), len(draws.values)
-    happened = {}
+    happened = []
     for shock in prepared.strategic:
         exposed = sum(name in shock.reach for name in names)
         if exposed:
             drawn = draw_shock(shock, iterations, seed, BLOCK)
-            happened[shock.name] = ("shock", exposed, drawn.onset <= prepared.last)
+            happened.append((shock.name, "shock", exposed, drawn.onset <= prepared.last))
     for name, stop in draw_stops(prepared.gates, names, iterations, seed, BLOCK).items():
-        happened[name] = ("failure", 1, stop.step != NEVER)
-    rows = [(kind, count, *_with_and_without(draws.values, where)) for kind, count, where in happened.values()]
-    table = pd.DataFrame(rows, columns=list(EVENT_COLUMNS), index=pd.Index(list(happened), name="event", dtype="str"))
+        happened.append((name, "failure", 1, stop.step != NEVER))
+    rows = [(kind, count, *_with_and_without(draws.values, where)) for _, kind, count, where in happened]
+    table = pd.DataFrame(
+        rows, columns=list(EVENT_COLUMNS), index=pd.Index([row[0] for row in happened], name="event", dtype="str")
+    )
     return table.sort_values("effect", kind="stable")
 
 
