@@ -17,7 +17,7 @@ from workbench.risk.portfolio_model import portfolio_model
 from workbench.risk.stream import normals, stable_id, words
 from workbench.risk.uncertainty import Uncertainty
 
-N = 20_000
+N = 6_000
 
 
 def four_errors(p: float, n: int = N) -> float:
@@ -68,6 +68,14 @@ def test_what_needs_a_result_fails_with_it():
     )
 
 
+def test_a_project_that_ended_earlier_with_another_pays_no_exit_of_its_own():
+    needs = [{"project": "B", "depends_on": "A", "kind": "requires"}]
+    stages = [stage("A"), stage("B", period="2026Q2", probability=0.0, exit_cost=30.0)]
+    a, b = futures(risky("AB", stages=stages, dependencies=needs), CERTAIN, projects="AB", iterations=N).values.T
+    assert set(b[a < 0]) == {-100.0}
+    assert set(b[a > 0]) == {-230.0}
+
+
 def test_one_of_several_results_is_enough():
     either = [{"project": "C", "depends_on": name, "kind": "requires_any"} for name in "AB"]
     stages = [stage("A", probability=0.5), stage("B", probability=0.4, period="2026Q2")]
@@ -90,7 +98,9 @@ def test_a_closed_project_and_a_past_stage_fail_no_more():
 
 @pytest.mark.parametrize(("probability", "value"), [(0.0, -100.0), (1.0, 300.0)])
 def test_stages_that_never_or_always_succeed(probability, value):
-    assert set(forecast(risky("A", stages=[stage(probability=probability)]), CERTAIN, iterations=500).values) == {value}
+    found = forecast(risky("A", stages=[stage(probability=probability)]), CERTAIN, iterations=500)
+    assert set(found.values) == {value}
+    assert found.events.empty == ("Nothing is uncertain" in found.reason) == (probability == 1.0)
 
 
 def test_a_later_start_moves_the_stage_with_the_project():

@@ -19,7 +19,7 @@ from workbench.risk.stopping import looks
 from workbench.risk.uncertainty import Uncertainty
 from workbench.taxonomy import Status
 
-N = 20_000
+N = 8_000
 INDEPENDENT = Uncertainty(cost_spread=0.25, benefit_spread=0.0, loading=0.0)
 TOGETHER = Uncertainty(cost_spread=0.25, benefit_spread=0.25, loading=1.0)
 
@@ -80,7 +80,7 @@ def test_a_portfolio_that_never_owes_needs_no_facility():
 def test_single_quantiles_add_up_to_the_sum_at_the_level_of_the_closed_form():
     """Small spreads are nearly normal: n quantiles at level q add up to the sum's P80 where z(q) = z(.8) / sqrt(n)."""
     book = risky("ABCD")
-    found = forecast(book, Uncertainty(cost_spread=0.02, benefit_spread=0.02, loading=0.0), iterations=50_000)
+    found = forecast(book, Uncertainty(cost_spread=0.02, benefit_spread=0.02, loading=0.0), iterations=20_000)
     level = stats.norm.cdf(stats.norm.ppf(0.8) / 2)
     assert found.diversification.loc["cost", "common_level"] == pytest.approx(level, abs=0.01)
     assert found.diversification.loc["value", "common_level"] == pytest.approx(1 - level, abs=0.01)
@@ -154,7 +154,7 @@ def test_parts_of_independent_normals_are_proportional_to_their_variances():
     book = risky("AB")
     small = book.projects.reset_index().assign(cost=[300.0, 100.0])
     found = contingency(
-        book.replace(projects=small), Uncertainty(cost_spread=0.02, loading=0.0), iterations=100_000
+        book.replace(projects=small), Uncertainty(cost_spread=0.02, loading=0.0), iterations=40_000
     ).table
     assert found.loc["A", "contingency"] / found.loc["B", "contingency"] == pytest.approx(9.0, rel=0.1)
 
