@@ -136,7 +136,9 @@ def test_a_shock_comes_once_in_a_year_and_changes_what_follows():
 
 
 def test_a_shock_hits_exactly_the_exposed_projects_in_exactly_the_futures_in_which_it_comes():
-    with_it = shocked(hazard=0.3, cost_change=0.2, delay=1.0, severity_low=0.5, severity_high=2.0)
+    changes = {"hazard": 0.3, "cost_change": 0.2, "delay": 1.0, "severity_low": 0.5, "severity_high": 2.0}
+    reach = exposed(("A", 1.0), ("B", 0.5))
+    with_it = risky("ABC", rate=0.07, spent=(31.7, 59.3, 12.9), exposures=reach, shocks=[shock(**changes)])
     without = with_it.replace(shocks=with_it.shocks.iloc[:0].reset_index())
     calm, hit = (futures(book, projects="ABC", iterations=5000) for book in (without, with_it))
     came = np.zeros(5000, dtype=bool)
@@ -178,7 +180,10 @@ def test_severity_is_read_as_tenth_and_ninetieth_percentile_of_a_triangle():
     severity = forecast(book, CERTAIN, iterations=N).costs / 200.0 - 1.0
     assert abs((severity <= 0.6).mean() - 0.1) < four_errors(0.1)
     assert abs((severity <= 1.8).mean() - 0.9) < four_errors(0.9)
-    assert severity.min() >= 0.0
+    wide = {"severity_low": 0.0, "severity_high": 3.0}
+    mild = risky("A", exposures=exposed(("A", 1.0)), shocks=[shock(hazard=1.0, cost_change=1.0, **wide)])
+    costs = forecast(mild, CERTAIN, iterations=500).costs
+    assert costs.min() == 200.0, "at its mildest a shock does nothing"
 
 
 def test_without_a_share_of_its_own_the_loading_says_how_much_of_a_shock_arrives():
@@ -220,6 +225,15 @@ def test_benefits_that_come_later_are_split_between_two_periods_and_discounted()
     assert set(found.costs) == {200.0}
     # 40 quarters late lies beyond the calendar: the money is missing in every one of its periods.
     assert found.periods["net_mean"].sum() == pytest.approx(5 / 6 * 500 - 200)
+
+
+def test_a_stated_value_comes_when_its_benefits_do():
+    book = risky("A", rate=0.1)
+    stated = book.replace(projects=book.projects.reset_index().assign(value=1000.0))
+    found = forecast(stated, CERTAIN, delays={"A": [0.0, 1.0]}, iterations=2)
+    k = 1.1**-0.25
+    spend = 100 + 100 * k
+    assert found.values == pytest.approx([1000.0, (1000 + spend) * k - spend])
 
 
 def test_projects_without_a_schedule_are_late_as_the_spread_of_durations_says():
