@@ -41,11 +41,11 @@ class KernelNetwork(NamedTuple):
     lag_clock
         Calendar of the lag, -1 where the link stays on one calendar; shape (links,).
     row
-        Place of each link among those that cross calendars, -1 for the others; shape (links,).
+        Place of each link among those that have a lag or cross calendars, -1 for the others; shape (links,).
     tally
         Place of each link among all live links; shape (links,).
-    crossing
-        Links that cross calendars; shape (1,).
+    moving
+        How many such links there are; shape (1,).
     done_by
         Latest actual finish, minutes from the base; shape (1,).
     clocks_used
@@ -68,7 +68,7 @@ class KernelNetwork(NamedTuple):
     lag_clock: np.ndarray
     row: np.ndarray
     tally: np.ndarray
-    crossing: np.ndarray
+    moving: np.ndarray
     done_by: np.ndarray
     clocks_used: np.ndarray
     project_clock: np.ndarray
@@ -141,6 +141,7 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     predecessor, successor = network.predecessor[links], network.successor[links]
     own = network.clock[successor]
     stays = (network.clock[predecessor] == own) & ((network.lag[links] == 0) | (network.lag_clock[links] == own))
+    changes = ~stays | (network.lag[links] != 0)
     project = network.clocks[model.project_clock]
     done = network.actual_finish[network.stage == Stage.COMPLETE]
     compiled = KernelNetwork(
@@ -154,9 +155,9 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
         into_finish=network.into_finish[links].astype(bool),
         lag=network.lag[links].astype(np.int32),
         lag_clock=np.where(stays, NOTHING, network.lag_clock[links]),
-        row=np.where(stays, NOTHING, np.cumsum(~stays) - 1),
+        row=np.where(changes, np.cumsum(changes) - 1, NOTHING),
         tally=tally,
-        crossing=np.array([int((~stays).sum())]),
+        moving=np.array([int(changes.sum())]),
         done_by=np.array([int(done.max(initial=base)) - base], dtype=np.int32),
         clocks_used=np.unique(network.clock[network.stage != Stage.COMPLETE]).astype(np.int64),
         project_clock=np.array([model.project_clock]),

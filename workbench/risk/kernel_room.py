@@ -8,11 +8,9 @@ from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.tally import BLOCK, Plan, Tally
 
 
-class Cut(NamedTuple):
-    """Iterations to run, and what `tally.Plan` holds."""
+class Planned(NamedTuple):
+    """What `tally.Plan` holds."""
 
-    start: int
-    stop: int
     duration: np.ndarray
     begin: np.ndarray
     finish: np.ndarray
@@ -22,28 +20,19 @@ class Cut(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """The arrays of a `tally.Tally`."""
+    """Counts and sums of a `tally.Tally`."""
 
     critical: np.ndarray
     duration_critical: np.ndarray
     present: np.ndarray
     floored: np.ndarray
-    fired: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    link_low: np.ndarray
-    link_high: np.ndarray
     histogram: np.ndarray
-    finish: np.ndarray
-    project: np.ndarray
-    cost: np.ndarray
-    kept: np.ndarray
-    durations: np.ndarray
-    finishes: np.ndarray
 
 
-class Room(NamedTuple):
-    """Rows of one block: (block,) unless said."""
+class Draws(NamedTuple):
+    """What is drawn of one block; rows of (block,) unless said."""
 
     words: np.ndarray
     lower: np.ndarray
@@ -56,12 +45,8 @@ class Room(NamedTuple):
     more: np.ndarray
     most: np.ndarray
     cost: np.ndarray
-    bound: np.ndarray
-    limit: np.ndarray
-    allowed: np.ndarray
-    begun: np.ndarray
-    finish: np.ndarray
-    project: np.ndarray
+    nothing: np.ndarray
+    """Flags of which none is set."""
     factors: np.ndarray
     """(factors, block)"""
     fired: np.ndarray
@@ -70,21 +55,39 @@ class Room(NamedTuple):
     absent: np.ndarray
     """(gates, block)"""
     remaining: np.ndarray
+    floored: np.ndarray
+    """(activities, block) each"""
+
+
+class Moments(NamedTuple):
+    """Dates of one block; rows of (block,) unless said."""
+
+    bound: np.ndarray
+    limit: np.ndarray
+    nothing: np.ndarray
+    """Flags of which none is set."""
+    finish: np.ndarray
+    project: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
-    floored: np.ndarray
-    by_finish: np.ndarray
-    by_start: np.ndarray
-    critical: np.ndarray
-    lasting: np.ndarray
     """(activities, block) each"""
-    crossed: np.ndarray
-    """(links that cross calendars, block)"""
+    moved: np.ndarray
+    """(links that change moments, block)"""
     finish_on: np.ndarray
     """(calendars, block)"""
 
 
-def room(model: ScheduleModel, crossing: int) -> Room:
+class Marks(NamedTuple):
+    """What decides the finish in one block; (activities, block) each, `begun` (block,)."""
+
+    begun: np.ndarray
+    by_finish: np.ndarray
+    by_start: np.ndarray
+    critical: np.ndarray
+    lasting: np.ndarray
+
+
+def room(model: ScheduleModel, moving: int) -> tuple[Draws, Moments, Marks]:
     """
     Make room for a block.
 
@@ -92,68 +95,61 @@ def room(model: ScheduleModel, crossing: int) -> Room:
     ----------
     model
         The schedule and its uncertainty.
-    crossing
-        Links that cross calendars.
+    moving
+        Links that change moments.
     """
-
-    def floats(*rows: int) -> np.ndarray:
-        return np.zeros((*rows, BLOCK), dtype=np.float64)
-
-    def minutes(*rows: int) -> np.ndarray:
-        return np.zeros((*rows, BLOCK), dtype=np.int32)
-
-    def flags(*rows: int) -> np.ndarray:
-        return np.zeros((*rows, BLOCK), dtype=np.uint8)
-
-    lower, count, risks = floats(), len(model), len(model.events.ids)
-    return Room(
+    lower, count, risks = _floats(), len(model), len(model.events.ids)
+    nothing = _flags()
+    draws = Draws(
         words=np.zeros(BLOCK, dtype=np.uint32),
         lower=lower,
         bits=lower.view(np.int64),
-        shared=floats(),
-        days=floats(),
-        times=floats(),
-        largest=floats(),
-        more=floats(),
-        most=floats(),
-        cost=floats(),
-        bound=minutes(),
-        limit=minutes(),
-        allowed=minutes(),
-        begun=flags(),
-        finish=minutes(),
-        project=minutes(),
-        factors=floats(len(model.factor_ids)),
-        fired=flags(risks),
-        effects=floats(risks),
-        absent=flags(len(model.events.gate_risk)),
-        remaining=minutes(count),
-        starts=minutes(count),
-        ends=minutes(count),
-        floored=flags(count),
-        by_finish=flags(count),
-        by_start=flags(count),
-        critical=flags(count),
-        lasting=flags(count),
-        crossed=minutes(crossing),
-        finish_on=minutes(len(model.network.clocks)),
+        shared=_floats(),
+        days=_floats(),
+        times=_floats(),
+        largest=_floats(),
+        more=_floats(),
+        most=_floats(),
+        cost=_floats(),
+        nothing=nothing,
+        factors=_floats(len(model.factor_ids)),
+        fired=_flags(risks),
+        effects=_floats(risks),
+        absent=_flags(len(model.events.gate_risk)),
+        remaining=_minutes(count),
+        floored=_flags(count),
     )
+    moments = Moments(
+        bound=_minutes(),
+        limit=_minutes(),
+        nothing=nothing,
+        finish=_minutes(),
+        project=_minutes(),
+        starts=_minutes(count),
+        ends=_minutes(count),
+        moved=_minutes(moving),
+        finish_on=_minutes(len(model.network.clocks)),
+    )
+    return draws, moments, Marks(_flags(), *(_flags(count) for _ in range(4)))
 
 
-def cut(plan: Plan, into: Tally) -> Cut:
-    """Put together what the kernel needs to know of a range of iterations."""
-    return Cut(
-        into.start,
-        into.stop,
-        plan.duration,
-        plan.start,
-        plan.finish,
-        plan.project,
-        plan.bin_from,
-        plan.bin_shift,
-    )
+def planned(plan: Plan) -> Planned:
+    """Give a plan as the kernel takes it."""
+    return Planned(plan.duration, plan.start, plan.finish, plan.project, plan.bin_from, plan.bin_shift)
 
 
 def sums(into: Tally) -> Sums:
-    """Give the arrays of a tally."""
+    """Give the sums of a tally."""
     return Sums(*(getattr(into, name) for name in Sums._fields))
+
+
+def _floats(*rows: int) -> np.ndarray:
+    return np.zeros((*rows, BLOCK), dtype=np.float64)
+
+
+def _minutes(*rows: int) -> np.ndarray:
+    return np.zeros((*rows, BLOCK), dtype=np.int32)
+
+
+def _flags(*rows: int) -> np.ndarray:
+    return np.zeros((*rows, BLOCK), dtype=np.uint8)

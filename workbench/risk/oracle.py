@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sampling import REACH
+from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.stream import normals, words
 from workbench.risk.tally import (
     BINS,
@@ -149,7 +149,9 @@ def draw_futures(model: ScheduleModel, seed: int, start: int, stop: int) -> Futu
         if events.impact[risk] >= 0:
             effects[risk] = draw(variables, events.impact[risk], factors, seed, start, stop)
     absent = {
-        k: ~_open(model, int(gate), fired, seed, start, stop) for k, gate in enumerate(events.gate.tolist()) if gate >= 0
+        k: ~_open(model, int(gate), fired, seed, start, stop)
+        for k, gate in enumerate(events.gate.tolist())
+        if gate >= 0
     }
     remaining = np.empty((len(model), count), dtype=np.int64)
     floored = np.zeros((len(model), count), dtype=bool)
@@ -161,7 +163,9 @@ def draw_futures(model: ScheduleModel, seed: int, start: int, stop: int) -> Futu
             days = np.full(count, work.planned[k] / work.day[k])
             if work.variable[k] >= 0:
                 days = draw(variables, work.variable[k], factors, seed, start, stop)
-            days = _struck(model, days, [(events.strike_risk[s], events.strike_share[s]) for s in struck], fired, effects)
+            days = _struck(
+                model, days, [(events.strike_risk[s], events.strike_share[s]) for s in struck], fired, effects
+            )
             floored[k] = days < 0.0
             minutes = np.floor(np.maximum(days, 0.0) * work.day[k] + 0.5)
             remaining[k] = np.minimum(minutes, float(LONGEST)).astype(np.int64)

@@ -95,22 +95,9 @@ class Runner:
         if self.compiled is None:
             oracle.simulate(model, self.plan, self.base, self.keep, self.seed, into)
             return into
-        from workbench.risk import kernel, kernel_room  # the compiler is loaded when something is simulated
+        from workbench.risk import kernel  # the compiler is loaded when something is simulated
 
-        network, clocks = self.compiled
-        kernel.simulate(
-            network,
-            clocks,
-            model.variables,
-            model.events,
-            model.work,
-            model.factor_ids,
-            self.keep,
-            np.uint64(self.seed),
-            kernel_room.cut(self.plan, into),
-            kernel_room.room(model, int(network.crossing[0])),
-            kernel_room.sums(into),
-        )
+        kernel.simulate(model, *self.compiled, self.plan, self.keep, self.seed, into)
         return into
 
 

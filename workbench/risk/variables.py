@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from workbench.risk.distributions import Distribution, Fixed
+from workbench.risk.distributions import Distribution, Fixed, Pert
 from workbench.risk.sampling import Constant, Event, Knots, Line, Sampler, Table, sampler
 from workbench.risk.stream import normals, stable_ids
 
 CONSTANT, LINE, EVENT, TABLE, KNOTS = range(5)
 """How a variable is looked up."""
+SHAPE_DIGITS = 9
 NO_LOADINGS: Mapping[str, float] = MappingProxyType({})
 
 
@@ -62,7 +63,9 @@ class VariableList:
         self.loadings: list[Mapping[str, float]] = []
         self.tables: dict[Distribution, Sampler] = {}
 
-    def add(self, key: tuple[str, ...], amount: Distribution | float, loadings: Mapping[str, float] = NO_LOADINGS) -> int:
+    def add(
+        self, key: tuple[str, ...], amount: Distribution | float, loadings: Mapping[str, float] = NO_LOADINGS
+    ) -> int:
         """
         Add a variable.
 
@@ -81,12 +84,23 @@ class VariableList:
             Its number.
         """
         distribution = amount if isinstance(amount, Distribution) else Fixed(float(amount))
-        if distribution not in self.tables:
-            self.tables[distribution] = sampler(distribution)
         self.keys.append(key)
-        self.samplers.append(self.tables[distribution])
+        self.samplers.append(self._sampler(distribution))
         self.loadings.append(loadings)
         return len(self.keys) - 1
+
+    def _sampler(self, distribution: Distribution) -> Sampler:
+        """Equal distributions share a table, and of beta distributions those of equal shape share their quantiles."""
+        if isinstance(distribution, Pert):
+            low, span = distribution.low, distribution.high - distribution.low
+            unit = Pert(0.0, round((distribution.mode - low) / span, SHAPE_DIGITS), 1.0, distribution.weight)
+            if unit not in self.tables:
+                self.tables[unit] = sampler(unit)
+            if distribution not in self.tables:
+                self.tables[distribution] = Table(low + span * self.tables[unit].values)
+        elif distribution not in self.tables:
+            self.tables[distribution] = sampler(distribution)
+        return self.tables[distribution]
 
     def arrays(self) -> Variables:
         """Give the variables as arrays; equal tables are kept once."""
@@ -101,7 +115,9 @@ class VariableList:
                 places.append(own_places)
                 end += len(own_values)
             first.append(place_of[id(one)])
-        pairs = [sorted((self.factors[name], weight) for name, weight in one.items() if weight) for one in self.loadings]
+        pairs = [
+            sorted((self.factors[name], weight) for name, weight in one.items() if weight) for one in self.loadings
+        ]
         return Variables(
             ids=stable_ids(self.keys),
             kind=np.array(kind, dtype=np.int64),
