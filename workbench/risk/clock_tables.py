@@ -104,6 +104,8 @@ def _intervals(clock: WorkingTime, base: int, horizon: int) -> tuple[np.ndarray,
     starts, ends = np.clip(starts, 0, horizon), np.clip(ends, 0, horizon)
     inside = starts < ends
     starts, ends = starts[inside], ends[inside]
+    apart = starts[1:] != ends[:-1]  # a calendar that works on over midnight has one interval, not two that touch
+    starts, ends = starts[np.append(True, apart)], ends[np.append(apart, True)]
     after = np.concatenate([[0], np.cumsum(ends - starts)])[1:] if len(starts) else np.zeros(0, dtype=np.int64)
     if not len(starts):  # a calendar without any work before the horizon still has an interval that does nothing
         starts, ends, after = np.zeros((3, 1), dtype=np.int64)

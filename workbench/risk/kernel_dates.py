@@ -192,18 +192,6 @@ def cross(clocks, across, horizon, lag, absent, at, allowed):
 
 
 @within
-def position(clocks, clock, moment):
-    """Working minutes before a moment."""
-    first = clocks.first[clock]
-    i = first + clocks.rungs[clocks.rung_first[clock] + (moment >> RUNG)]
-    while clocks.starts[i] <= moment:
-        i += 1
-    if i == first:
-        return np.int32(0)
-    return np.int32(clocks.after[i - 1] - max(clocks.ends[i - 1] - moment, 0))
-
-
-@within
 def end_at(clocks, clock, place):
     """Earliest moment at a position."""
     i = clocks.first[clock] + clocks.guesses[clocks.guess_first[clock] + (place >> GUESS)]
@@ -235,10 +223,17 @@ def moment_on(clocks, clock, moment, horizon):
     """A minute as a moment on a calendar."""
     if moment >= horizon:
         return FARTHEST
-    place = position(clocks, clock, moment)
-    if place <= 0:
+    first = clocks.first[clock]
+    i = first + clocks.rungs[clocks.rung_first[clock] + (moment >> RUNG)]
+    while clocks.starts[i] <= moment:
+        i += 1
+    if i == first:
         return ONE
-    return TWO * place + (ONE if end_at(clocks, clock, place) != moment else np.int32(0))
+    end, after = clocks.ends[i - 1], clocks.after[i - 1]
+    if moment > end:
+        return TWO * after + ONE
+    # Within an interval both spellings are the same minute; at its first minute only a start is written so.
+    return TWO * (after - (end - moment)) + (ONE if moment == clocks.starts[i - 1] else np.int32(0))
 
 
 @within

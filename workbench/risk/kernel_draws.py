@@ -222,7 +222,7 @@ def fill_draw(variables, number, seed, block, words, lower, bits, shared, factor
         last = first + variables.size[number]
         look_between(variables.places[first:last], variables.values[first:last], out)
     else:
-        look_up(variables.values[first : first + STEPS + 1], out)
+        look_up(variables.values[first : first + STEPS + 1], low, high, out)
 
 
 @within
@@ -240,13 +240,13 @@ def join(shared, own, out):
 
 
 @within
-def look_up(values, out):
-    """Table with equal steps, straight between them."""
+def look_up(values, low, span, out):
+    """Table with equal steps, straight between them, shifted and stretched."""
     for i in range(BLOCK):
         at = (min(max(out[i], -REACH), REACH) + REACH) * PER_STEP
         step = min(np.int64(at), LAST_STEP)
         left = values[step]
-        out[i] = left + (values[step + 1] - left) * (at - np.float64(step))
+        out[i] = low + span * (left + (values[step + 1] - left) * (at - np.float64(step)))
 
 
 @within

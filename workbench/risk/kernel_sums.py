@@ -98,11 +98,14 @@ def add_all(shape, gates, width, plan, draws, dates, marks, sums):
     """
     project = dates.project
     for k in range(shape.size):
-        gone = draws.absent[gates[k]] if gates[k] >= 0 else dates.nothing
-        sums.present[k] += width - total_of(gone, width)
+        sums.present[k] += width
+        if gates[k] >= 0:
+            gone = draws.absent[gates[k]]
+            sums.present[k] -= total_of(gone, width)
+            clear(gone, marks.critical[k], marks.lasting[k])
         if shape[k] != DONE:
-            sums.critical[k] += total_there(marks.critical[k], gone, width)
-            sums.duration_critical[k] += total_there(marks.lasting[k], gone, width)
+            sums.critical[k] += total_of(marks.critical[k], width)
+            sums.duration_critical[k] += total_of(marks.lasting[k], width)
             sums.floored[k] += total_of(draws.floored[k], width)
         add_sums(draws.remaining[k], project, plan.duration[k], plan.project, width, k, sums.low, sums.high)
         add_moments(dates.starts[k], plan.begin[k], width, k, sums.low[3], sums.low[4], sums.high[3], sums.high[4])
@@ -161,12 +164,12 @@ def total_of(flags, width):
 
 
 @within
-def total_there(flags, absent, width):
-    """Number of flags set where an activity takes place."""
-    total = 0
-    for i in range(width):
-        total += flags[i] & (1 - absent[i])
-    return total
+def clear(absent, critical, lasting):
+    """What does not take place decides nothing."""
+    for i in range(BLOCK):
+        there = np.uint8(1 - absent[i])
+        critical[i] &= there
+        lasting[i] &= there
 
 
 @within
@@ -174,10 +177,10 @@ def add_sums(minutes, project, duration, plan, width, k, low, high):
     """Sums of the duration, of its square and of its product with the project's."""
     once = twice = both = np.int64(0)
     for i in range(width):
-        x = np.int64(minutes[i]) - duration
+        x = np.int64(np.int32(minutes[i] - duration))
         once += x
         twice += x * x
-        both += x * (np.int64(project[i]) - plan)
+        both += x * np.int64(np.int32(project[i] - plan))
     carry(low[0], high[0], k, once)
     carry(low[1], high[1], k, twice)
     carry(low[2], high[2], k, both)
@@ -188,7 +191,7 @@ def add_moments(at, begin, width, k, low, low_square, high, high_square):
     """Sums of a position and of its square."""
     once = twice = np.int64(0)
     for i in range(width):
-        x = np.int64(at[i] >> ONE) - begin
+        x = np.int64(np.int32((at[i] >> ONE) - begin))
         once += x
         twice += x * x
     carry(low, high, k, once)

@@ -2,12 +2,21 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
-from workbench.risk.distributions import Distribution, Fixed, Pert
+from workbench.risk.distributions import (
+    Distribution,
+    Exponential,
+    Fixed,
+    Lognormal,
+    Pert,
+    Triangular,
+    Uniform,
+)
 from workbench.risk.sampling import Constant, Event, Knots, Line, Sampler, Table, sampler
 from workbench.risk.stream import normals, stable_ids
 
@@ -28,7 +37,8 @@ class Variables(NamedTuple):
     kind
         How each is looked up; shape (variables,).
     low, high
-        Value of a constant; mean and standard deviation of a line; threshold of an event; shape (variables,).
+        Value of a constant; mean and standard deviation of a line; threshold of an event; what the values of a table
+        are shifted and stretched by; shape (variables,).
     first, size
         Where the numbers of a table or of knots begin, and how many there are; shape (variables,).
     values, places
@@ -59,7 +69,7 @@ class VariableList:
     def __init__(self, factors: Iterable[str]):
         self.factors = {name: number for number, name in enumerate(sorted(factors))}
         self.keys: list[tuple[str, ...]] = []
-        self.samplers: list[Sampler] = []
+        self.samplers: list[tuple[Sampler, float, float]] = []
         self.loadings: list[Mapping[str, float]] = []
         self.tables: dict[Distribution, Sampler] = {}
 
@@ -89,26 +99,20 @@ class VariableList:
         self.loadings.append(loadings)
         return len(self.keys) - 1
 
-    def _sampler(self, distribution: Distribution) -> Sampler:
-        """Equal distributions share a table, and of beta distributions those of equal shape share their quantiles."""
-        if isinstance(distribution, Pert):
-            low, span = distribution.low, distribution.high - distribution.low
-            unit = Pert(0.0, round((distribution.mode - low) / span, SHAPE_DIGITS), 1.0, distribution.weight)
-            if unit not in self.tables:
-                self.tables[unit] = sampler(unit)
-            if distribution not in self.tables:
-                self.tables[distribution] = Table(low + span * self.tables[unit].values)
-        elif distribution not in self.tables:
-            self.tables[distribution] = sampler(distribution)
-        return self.tables[distribution]
+    def _sampler(self, distribution: Distribution) -> tuple[Sampler, float, float]:
+        """A sampler and what its values are shifted and stretched by: distributions of one shape share a table."""
+        unit, low, span = _standard(distribution)
+        if unit not in self.tables:
+            self.tables[unit] = sampler(unit)
+        return self.tables[unit], low, span
 
     def arrays(self) -> Variables:
         """Give the variables as arrays; equal tables are kept once."""
-        parts = [_parts(one) for one in self.samplers]
+        parts = [_parts(*one) for one in self.samplers]
         kind, low, high, numbers, knots = zip(*parts, strict=True) if parts else ((),) * 5
         first, values, places, end = [], [], [], 0
         place_of: dict[int, int] = {}
-        for one, own_values, own_places in zip(self.samplers, numbers, knots, strict=True):
+        for (one, _, _), own_values, own_places in zip(self.samplers, numbers, knots, strict=True):
             if id(one) not in place_of:
                 place_of[id(one)] = end
                 values.append(own_values)
@@ -175,18 +179,46 @@ def look_up(variables: Variables, number: int) -> Sampler:
     if kind == EVENT:
         return Event(low)
     if kind == TABLE:
-        return Table(values)
+        return Scaled(Table(values), low, high)
     return Knots(variables.places[first : first + variables.size[number]], values)
 
 
-def _parts(one: Sampler) -> tuple[int, float, float, np.ndarray, np.ndarray]:
+@dataclass(frozen=True, eq=False)
+class Scaled:
+    """A table shifted and stretched."""
+
+    unit: Table
+    low: float
+    span: float
+
+    def __call__(self, z: np.ndarray) -> np.ndarray:
+        """Look up values."""
+        return self.low + self.span * self.unit(z)
+
+
+def _standard(distribution: Distribution) -> tuple[Distribution, float, float]:
+    """Give a distribution of the same shape from 0 to 1, and its place and size; others stay as they are."""
+    if isinstance(distribution, Pert | Triangular):
+        low, span = float(distribution.low), float(distribution.high - distribution.low)
+        mode = round((distribution.mode - low) / span, SHAPE_DIGITS)
+        return replace(distribution, low=0.0, mode=mode, high=1.0), low, span
+    if isinstance(distribution, Uniform):
+        return Uniform(0.0, 1.0), float(distribution.low), float(distribution.high - distribution.low)
+    if isinstance(distribution, Lognormal):
+        return Lognormal(0.0, distribution.sigma), 0.0, math.exp(distribution.mu)
+    if isinstance(distribution, Exponential):
+        return Exponential(1.0), 0.0, float(distribution.scale)
+    return distribution, 0.0, 1.0
+
+
+def _parts(one: Sampler, low: float, span: float) -> tuple[int, float, float, np.ndarray, np.ndarray]:
     nothing = np.empty(0)
     if isinstance(one, Constant):
-        return CONSTANT, one.value, 0.0, nothing, nothing
+        return CONSTANT, low + span * one.value, 0.0, nothing, nothing
     if isinstance(one, Line):
         return LINE, one.mu, one.sigma, nothing, nothing
     if isinstance(one, Event):
         return EVENT, one.above, 0.0, nothing, nothing
     if isinstance(one, Table):
-        return TABLE, 0.0, 0.0, one.values, np.zeros(len(one.values))
+        return TABLE, low, span, one.values, np.zeros(len(one.values))
     return KNOTS, 0.0, 0.0, np.asarray(one.values), np.asarray(one.places)
