@@ -327,6 +327,25 @@ def _is_held(node: Node) -> bool:
     return node.pinned_start is not None or node.pinned_finish is not None
 
 
+def planned_cost(model: ScheduleModel, plan: Plan) -> float:
+    """
+    Give the cost of the plan: every amount at its median, durations and finish as planned, and no risk.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    plan
+        The plan.
+    """
+    work, middle = model.work, np.zeros(1)
+    total = 0.0
+    for k, fixed, rate in zip(work.cost_activity, work.cost_fixed, work.cost_rate, strict=True):
+        amounts = [float(look_up(model.variables, number)(middle)[0]) for number in (fixed, rate)]
+        total += amounts[0] + amounts[1] * float(work.planned[k] / work.day[k])
+    return total + float(work.overhead[0] * (plan.project / work.project_day[0]))
+
+
 def _cost(model: ScheduleModel, futures: Futures, finish: np.ndarray, seed: int, first: int) -> np.ndarray:
     work, events = model.work, model.events
     total = np.zeros(BLOCK)

@@ -17,6 +17,7 @@ from workbench.schedule.working_time import WorkingTime, on_each
 
 MARGIN = 366 * DAY
 """Minutes that calendars reach beyond the latest finish that can be drawn."""
+BYTES_IN_BLOCK = 20
 SPARSE = 50
 """How much longer than its work a lag may last by the clock."""
 
@@ -32,6 +33,8 @@ class Runner:
         The schedule and its uncertainty.
     plan
         What deviations are counted from.
+    finish
+        Planned finish, minutes.
     base
         Minute that positions and finishes are counted from.
     horizon
@@ -48,6 +51,7 @@ class Runner:
 
     model: ScheduleModel
     plan: Plan
+    finish: int
     base: int
     horizon: int
     keep: np.ndarray
@@ -132,12 +136,33 @@ def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = F
     horizon = _horizon(model, base)
     unknown = unknown_to_kernel(model)
     compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
-    first = Runner(model, plan, base, horizon, keep, seed, unknown, compiled)
+    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled)
     seen = first.run(0, BLOCK, draws=True).finishes
     low, high = seen.min(axis=1).astype(np.int64), seen.max(axis=1).astype(np.int64)
     low, span = low - (high - low) // 4, (high - low) * 3 // 2 + 1  # a quarter more than was seen on either side
     shift = np.array([max(int(one - 1).bit_length() - BINS.bit_length() + 1, 0) for one in span], dtype=np.int64)
     return replace(first, plan=replace(plan, bin_from=low, bin_shift=shift))
+
+
+def memory(model: ScheduleModel, kept: int, iterations: int, threads: int, *, draws: bool) -> int:
+    """
+    Bound the bytes that a simulation needs.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    kept
+        Activities whose finishes are kept.
+    iterations, threads
+        How many.
+    draws
+        Whether durations are kept.
+    """
+    block = len(model) * BLOCK * BYTES_IN_BLOCK + len(model) * BINS * 4
+    tables = model.variables.values.nbytes + model.variables.places.nbytes
+    each = 16 + 4 * kept + (8 * len(model) if draws else 0)
+    return threads * block + tables + 2 * iterations * each  # once in parts, once put together
 
 
 def _horizon(model: ScheduleModel, base: int) -> int:
