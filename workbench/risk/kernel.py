@@ -54,6 +54,6 @@ def simulate(
         into.fired[:] += draws.fired[:, :width].sum(axis=1, dtype=np.int64)
         into.finish[rows], into.project[rows] = dates.finish[:width], dates.project[:width]
         into.cost[rows] = draws.cost[:width]
-        into.kept[:, rows] = dates.ends[keep, :width]
+        into.kept[:, rows] = dates.ends[keep, :width] >> 1
         if len(into.durations):
             into.durations[:, rows], into.finishes[:, rows] = draws.remaining[:, :width], dates.ends[:, :width] >> 1

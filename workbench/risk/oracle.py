@@ -121,9 +121,7 @@ def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed
         into.cost[rows] = cost[:width]
         for row, k in enumerate(keep.tolist()):
             own = model.network.clocks[model.network.clock[k]]
-            written = 2 * (passed.finish_at[k] - own.position(base))
-            written = written + (own.end_at(passed.finish_at[k]) != passed.finish[k])
-            into.kept[row, rows] = np.minimum(written, 2**30)[:width]
+            into.kept[row, rows] = np.minimum(passed.finish_at[k] - own.position(base), 2**30)[:width]
 
 
 def draw_futures(model: ScheduleModel, seed: int, start: int, stop: int) -> Futures:
@@ -324,7 +322,7 @@ def marks(model: ScheduleModel, passed: Passed, finish: np.ndarray) -> tuple[np.
 
 def _is_held(node: Node) -> bool:
     """Whether an activity keeps its dates whatever its links say."""
-    return node.pinned_start is not None or node.pinned_finish is not None
+    return not node.pinned_start is node.pinned_finish is node.planned_start is None
 
 
 def planned_cost(model: ScheduleModel, plan: Plan) -> float:

@@ -202,7 +202,7 @@ def per_milestone(schedule: Schedule, runner: Runner, tally: Tally) -> pd.DataFr
     names, rows = schedule.activities["name"].to_numpy()[runner.model.network.rows], []
     for row, (k, (clock, date)) in enumerate(zip(runner.keep.tolist(), target_dates(schedule, runner), strict=True)):
         at_base = clock.position(runner.base)
-        ordered = np.sort(tally.kept[row] >> 1)
+        ordered = np.sorttally.kept[row]
         hits = int((ordered <= clock.position(date) - at_base).sum())
         quantiles = [clock.end_at(int(ordered[rank(len(ordered), level) - 1]) + at_base) for level in (0.5, 0.8)]
         dates = (pd.Timestamp(moment) for moment in to_moments(np.array([date, *quantiles])))
@@ -279,7 +279,7 @@ def close_enough(
         if dates[high - 1] - dates[low - 1] > 2.0 * days or costs[high - 1] - costs[low - 1] > 2.0 * allowed:
             return False
     for row, (clock, moment) in enumerate(targets):
-        hits = int(((tally.kept[row] >> 1) <= clock.position(moment) - clock.position(runner.base)).sum())
+        hits = int((tally.kept[row] <= clock.position(moment) - clock.position(runner.base)).sum())
         low, high = share_interval(hits, n, 1.0 - error)
         if high - low > 2.0 * points:
             return False

@@ -14,6 +14,7 @@ from workbench.risk.stream import stable_ids
 from workbench.risk.variables import VariableList, Variables
 from workbench.schedule.minutes import minute
 from workbench.schedule.network import Network, Stage, compile_network
+from workbench.schedule.project import by_activity
 from workbench.schedule.schedule import Schedule
 
 ALWAYS = 2**32
@@ -157,7 +158,8 @@ def schedule_model(schedule: Schedule, risk: ScheduleRisk) -> ScheduleModel:
     data_date = minute(schedule.data_date)
     loaded = [*risk.loadings.values(), *(cost.loadings for cost in risk.costs.values())]
     variables = VariableList({factor for weights in loaded for factor in weights})
-    durations = _durations(risk, network, names, days, data_date, variables)
+    data_dates = by_activity(schedule, lambda project: minute(project.data_date))[network.rows]
+    durations = _durations(risk, network, names, days, data_dates, variables)
     place = {name: k for k, name in enumerate(names)}
     events = _events(risk, place, variables)
     costs = sorted(risk.costs.items())
@@ -186,7 +188,7 @@ def schedule_model(schedule: Schedule, risk: ScheduleRisk) -> ScheduleModel:
 
 
 def _durations(
-    risk: ScheduleRisk, network: Network, names: list[str], days: np.ndarray, data_date: int, into: VariableList
+    risk: ScheduleRisk, network: Network, names: list[str], days: np.ndarray, data_dates: np.ndarray, into: VariableList
 ) -> np.ndarray:
     found, problems = np.full(len(names), -1), []
     for k, name in enumerate(names):
@@ -195,7 +197,7 @@ def _durations(
             continue
         if network.stage[k] == Stage.STARTED and name not in risk.remaining:
             clock = network.clocks[network.clock[k]]
-            passed = max(clock.work(int(network.actual_start[k]), data_date), 0) / days[k]
+            passed = max(clock.work(int(network.actual_start[k]), int(data_dates[k])), 0) / days[k]
             try:
                 given = Left(given, passed)
             except ParameterError:

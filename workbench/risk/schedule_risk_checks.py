@@ -52,8 +52,9 @@ def schedule_problems(risk: "ScheduleRisk", schedule: Schedule) -> list[Problem]
     """
     activities = schedule.activities
     kind = activities["kind"]
-    works = set(activities.index[~kind.isin([*MILESTONES, *SPANNING])])
-    takes_part = set(activities.index[~kind.isin([*SPANNING])])
+    drives = ~kind.isin([*SPANNING]) & ~activities["inactive"]
+    works = set(activities.index[drives & ~kind.isin([*MILESTONES])])
+    takes_part = set(activities.index[drives])
     begun = set(activities.index[activities["actual_start"].notna()])
     lasting, part = "an activity with a duration of its own", "an activity that drives or is driven"
     named = [

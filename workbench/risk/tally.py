@@ -68,7 +68,7 @@ class Tally:
     cost
         Cost; shape (iterations,).
     kept
-        Finishes of activities that are kept, as `clock_tables.encoded` writes them; shape (kept, iterations).
+        Finish positions of activities that are kept; shape (kept, iterations).
     durations, finishes
         Minutes and finish positions of all activities where they are kept, else without rows; shape (activities,
         iterations).
