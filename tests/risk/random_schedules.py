@@ -1,6 +1,5 @@
 """Random small schedules with everything that links, calendars, progress and risks can do."""
 
-import numpy as np
 import pandas as pd
 
 from workbench.risk.distributions import Bernoulli, Empirical, Exponential, Fixed, Lognormal, Normal, Pert, Triangular
@@ -73,7 +72,7 @@ def random_risk(rng, schedule: Schedule) -> ScheduleRisk:
         if rng.random() < 0.5
     }
     may_miss = [str(name) for name in rng.permutation(waiting)[:4]]
-    exists = {name: 0.6 for name in may_miss[:1]}
+    exists = dict.fromkeys(may_miss[:1], 0.6)
     if risks:
         exists |= dict.fromkeys(may_miss[1:2], risks[0].id)
     branch = Branch("B", ((0.3, may_miss[2:3]), (0.7, may_miss[3:4])))

@@ -1,18 +1,16 @@
 """When a schedule ends and what it costs then: how sure, and because of what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.risk import schedule_figures as figures
-from workbench.risk.joint import joint_frontier, joint_level
-from workbench.risk.measures import share_interval
-from workbench.risk.oracle import planned_cost
+from workbench.risk import schedule_milestones as milestones
+from workbench.risk.schedule_draws import planned_cost
+from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.risk.schedule_simulation import Runner, memory, runner
@@ -28,117 +26,6 @@ MOST_LOOKS = 8
 """Looks of the stop rule: 1,024 iterations, and twice as many each time."""
 CLOSE = 0.5, 0.005, 0.01
 """Half-widths at which the stop rule is content: working days, share of the cost, chance."""
-JOINT_LEVEL = 0.7
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ScheduleForecast(Answer):
-    """
-    When a schedule may end, and what it may cost.
-
-    Parameters
-    ----------
-    table
-        One row per activity that takes part, see `schedule_figures.per_activity`: how often it decides the finish
-        (`criticality`; `duration_critical` where a longer duration would delay it), `ssi`, `cruciality`, planned and
-        simulated duration, start and finish, and `merge_bias` where several predecessors meet. Days are working days
-        of its own calendar.
-    finish
-        `level`, and the date kept with that chance, with a 95 % sampling interval and the working days beyond the plan.
-    cost
-        The same of costs.
-    milestones
-        Date of every milestone ahead, and the chance that it is kept, with a 95 % sampling interval.
-    risks
-        How often each risk happened.
-    finishes
-        Finish of each iteration; datetime64[s], shape (iterations,).
-    days
-        Working days of the project's calendar from the data date to it; shape (iterations,).
-    costs
-        Cost of each iteration; shape (iterations,).
-    durations
-        Days that each activity lasts in each iteration, when `keep` is "draws"; iterations x activities.
-    plan
-        The plan's own finish.
-    planned_cost
-        Cost from which contingency is counted.
-    seed
-        Seed that the draws belong to.
-    engine
-        Empty, or what the compiled simulation does not know, so that the plain one gave the numbers.
-    """
-
-    finish: pd.DataFrame
-    cost: pd.DataFrame
-    milestones: pd.DataFrame
-    risks: pd.DataFrame
-    finishes: np.ndarray
-    days: np.ndarray
-    costs: np.ndarray
-    durations: pd.DataFrame
-    plan: pd.Timestamp
-    planned_cost: float
-    seed: int
-    engine: str = ""
-
-    def __str__(self) -> str:
-        if self.is_empty:
-            return self.reason
-        at = self.finish.iloc[(self.finish["level"] - 0.8).abs().argmin()]
-        return (
-            f"Planned for {self.plan:%Y-%m-%d}, kept with a chance of {self.p_finish(self.plan):.0%}; "
-            f"{at['level']:.0%} sure by {at['finish']:%Y-%m-%d} ({self.iterations:,} iterations, seed {self.seed})"
-        )
-
-    @property
-    def iterations(self) -> int:
-        """Number of simulated futures."""
-        return len(self.finishes)
-
-    def p_finish(self, date: object) -> float:
-        """Give the chance that the schedule ends by a moment."""
-        return self.jcl(np.inf, date)
-
-    def jcl(self, cost: float, date: object) -> float:
-        """
-        Give the joint confidence level: the chance to spend no more and to end no later.
-
-        Parameters
-        ----------
-        cost
-            Cost not to be exceeded.
-        date
-            Moment not to be passed.
-        """
-        return self._hits(cost, date) / self.iterations if self.iterations else np.nan
-
-    def jcl_interval(self, cost: float, date: object) -> tuple[float, float]:
-        """95 % sampling interval of `jcl`."""
-        return share_interval(self._hits(cost, date), self.iterations) if self.iterations else (np.nan, np.nan)
-
-    def frontier(self, level: float = JOINT_LEVEL) -> pd.DataFrame:
-        """
-        List the pairs of date and cost that are kept together with a chance.
-
-        Parameters
-        ----------
-        level
-            The chance, above 0 and at most 1.
-
-        Returns
-        -------
-        DataFrame
-            `finish` and the smallest `cost` that goes with it, later dates cheaper.
-        """
-        return joint_frontier(self.finishes, self.costs, level)
-
-    def equal_level(self, level: float = JOINT_LEVEL) -> float:
-        """Give the chance at which date and cost, each read for itself, are kept together with chance `level`."""
-        return joint_level(self.finishes, self.costs, level)
-
-    def _hits(self, cost: float, date: object) -> int:
-        return int(((self.costs <= cost) & (self.finishes <= np.datetime64(pd.Timestamp(date)))).sum())
 
 
 def forecast_schedule(
@@ -198,7 +85,7 @@ def forecast_schedule(
     model = schedule_model(schedule, risk)
     if not len(model):
         return _nothing(seed)
-    waited = figures.kept_activities(schedule, model)
+    waited = milestones.kept_activities(schedule, model)
     most = FIRST_LOOK * 2 ** (MOST_LOOKS - 1) if iterations == "auto" else int(iterations)
     if (needed := memory(model, len(waited), most, threads, draws=keep == "draws")) > MOST_BYTES:
         raise ParameterError(
@@ -207,7 +94,7 @@ def forecast_schedule(
         )
     ready = runner(model, waited, int(seed))
     if iterations == "auto":
-        tally, reason = _until_close(ready, figures.target_dates(schedule, ready), levels, keep == "draws", threads)
+        tally, reason = _until_close(ready, milestones.target_dates(schedule, ready), levels, keep == "draws", threads)
     else:
         tally, reason = ready.run(0, most, draws=keep == "draws", threads=threads), ""
     return _answer(schedule, risk, ready, tally, levels, reason)
@@ -221,7 +108,7 @@ def _until_close(ready: Runner, targets: list, levels: Sequence[float], draws: b
         tallies.append(ready.run(start, stop, draws=draws, threads=threads))
         tally, error = joined(tallies), 0.05 / 2 ** (look + 1)
         tallies = [tally]
-        if figures.close_enough(ready, tally, targets, levels, error, CLOSE):
+        if milestones.close_enough(ready, tally, targets, levels, error, CLOSE):
             return tally, ""
     return tally, f"The percentiles are not yet known as closely as wished after {tally.iterations:,} iterations."
 
@@ -269,7 +156,7 @@ def _answer(
         reason=" ".join(part for part in said if part),
         finish=finish,
         cost=cost,
-        milestones=figures.per_milestone(schedule, ready, tally),
+        milestones=milestones.per_milestone(schedule, ready, tally),
         risks=figures.per_risk(ready, tally),
         finishes=finishes,
         days=days,
@@ -307,7 +194,7 @@ def _nothing(seed: int) -> ScheduleForecast:
         reason="The schedule has no activities with work of their own.",
         finish=pd.DataFrame(columns=list(figures.FINISH_COLUMNS)),
         cost=pd.DataFrame(columns=list(figures.COST_COLUMNS)),
-        milestones=pd.DataFrame(columns=list(figures.MILESTONE_COLUMNS), index=none),
+        milestones=pd.DataFrame(columns=list(milestones.MILESTONE_COLUMNS), index=none),
         risks=pd.DataFrame(columns=list(figures.RISK_COLUMNS), index=pd.Index([], name="risk")),
         finishes=np.empty(0, dtype="datetime64[s]"),
         days=np.empty(0),

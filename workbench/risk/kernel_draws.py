@@ -14,8 +14,8 @@ import numpy as np
 from numba import njit
 
 from workbench.risk.kernel_network import DONE
-from workbench.risk.oracle import LONGEST
 from workbench.risk.sampling import REACH, STEPS
+from workbench.risk.schedule_draws import LONGEST
 from workbench.risk.stream import CENTRAL, LOG_2, ROOT_2, TAIL, TAIL_BELOW
 from workbench.risk.tally import BLOCK
 from workbench.risk.variables import CONSTANT, EVENT, KNOTS, LINE

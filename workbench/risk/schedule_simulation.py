@@ -9,6 +9,7 @@ from workbench.errors import DataError, Problem
 from workbench.risk import oracle
 from workbench.risk.clock_tables import ClockTables
 from workbench.risk.kernel_network import KernelNetwork, earliest_moment, kernel_network, unknown_to_kernel
+from workbench.risk.schedule_draws import LONGEST, longest_durations
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.tally import BINS, BLOCK, Plan, Tally, empty_tally, joined
 from workbench.schedule.forward import forward_pass
@@ -168,8 +169,8 @@ def memory(model: ScheduleModel, kept: int, iterations: int, threads: int, *, dr
 def _horizon(model: ScheduleModel, base: int) -> int:
     """Reach the finish of the longest durations that can be drawn, if they are not absurd."""
     network = model.network
-    longest = oracle.longest_durations(model)
+    longest = longest_durations(model)
     latest = int(forward_pass(network, longest).finish.max())
     behind = model.events.gate[network.predecessor] >= 0
     leads = int(-np.minimum(network.lag[behind], 0).sum())
-    return min(latest - base + MARGIN + SPARSE * leads, oracle.LONGEST)
+    return min(latest - base + MARGIN + SPARSE * leads, LONGEST)
