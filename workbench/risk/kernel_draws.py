@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from workbench.risk.kernel_network import DONE
-from workbench.risk.sampling import REACH, STEPS
+from workbench.risk.sampling import REACH
 from workbench.risk.schedule_draws import LONGEST
 from workbench.risk.stream import CENTRAL, LOG_2, ROOT_2, TAIL, TAIL_BELOW
 from workbench.risk.tally import BLOCK
@@ -31,8 +31,6 @@ C0, C1, C2, C3, C4, C5 = TAIL[0]
 D0, D1, D2, D3, D4 = TAIL[1]
 L15, L13, L11, L9, L7, L5, L3 = (1 / k for k in (15, 13, 11, 9, 7, 5, 3))
 HALF = np.uint32(0x80000000)
-PER_STEP = STEPS / (2.0 * REACH)
-LAST_STEP = STEPS - 1
 LONGEST_MINUTES = float(LONGEST)
 
 within = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -222,7 +220,7 @@ def fill_draw(variables, number, seed, block, words, lower, bits, shared, factor
         last = first + variables.size[number]
         look_between(variables.places[first:last], variables.values[first:last], out)
     else:
-        look_up(variables.values[first : first + STEPS + 1], low, high, out)
+        look_up(variables.values[first : first + variables.size[number]], low, high, out)
 
 
 @within
@@ -242,9 +240,11 @@ def join(shared, own, out):
 @within
 def look_up(values, low, span, out):
     """Table with equal steps, straight between them, shifted and stretched."""
+    steps = values.size - 1
+    per_step, last_step = steps / (2.0 * REACH), steps - 1
     for i in range(BLOCK):
-        at = (min(max(out[i], -REACH), REACH) + REACH) * PER_STEP
-        step = min(np.int64(at), LAST_STEP)
+        at = (min(max(out[i], -REACH), REACH) + REACH) * per_step
+        step = min(np.int64(at), last_step)
         left = values[step]
         out[i] = low + span * (left + (values[step + 1] - left) * (at - np.float64(step)))
 

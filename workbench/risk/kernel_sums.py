@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from workbench.risk.kernel_network import DONE
-from workbench.risk.tally import BINS, BLOCK
+from workbench.risk.tally import BLOCK
 
 ONE = np.int32(1)
 LOW_MASK = 2**32 - 1
@@ -201,9 +201,10 @@ def add_moments(at, begin, width, k, low, low_square, high, high_square):
 @within
 def count_finishes(ends, low, shift, width, histogram):
     """One finish more in its step."""
+    last = histogram.size - 1
     for i in range(width):
         place = ((ends[i] >> ONE) - low) >> shift
-        histogram[min(max(place, 0), BINS - 1)] += 1
+        histogram[min(max(place, 0), last)] += 1
 
 
 @within

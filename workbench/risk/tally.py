@@ -11,7 +11,7 @@ import numpy as np
 
 BLOCK = 256
 """Iterations drawn together; always in full, cut at the end."""
-BINS = 2048
+BINS = 512
 """Steps in which the finishes of an activity are counted."""
 LOW_BITS = 32
 DURATION, DURATION_SQUARE, DURATION_PROJECT, START, START_SQUARE, FINISH, FINISH_SQUARE = range(7)
