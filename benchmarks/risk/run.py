@@ -26,7 +26,6 @@ from workbench.schedule.schedule import Schedule
 
 PEERS = Path(__file__).with_name("peers.py")
 INTERPRETER = "WORKBENCH_PEERS"
-DAY = 1440
 TARGETS = {  # how many times as fast the product is to be, per activity and iteration; 0.7 of what fast mode would need
     "blocked numpy": 2.8,
     "Generator.beta": 7,
@@ -114,7 +113,7 @@ def question(network: dict, clocks: int) -> tuple[Schedule, ScheduleRisk]:
         }
     rows = {
         "activity": names,
-        "original_duration": (network["mode"] * 480).astype(int),
+        "original_duration": (network["mode"] * calendars["c0"].minutes_per_day).astype(int),
         "calendar": [f"c{k % clocks}" for k in range(len(names))],
     }
     first, other = network["first"], network["other"]

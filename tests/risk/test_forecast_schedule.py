@@ -3,12 +3,14 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 from simulated_days import assert_mean, assert_quantile, assert_sd, assert_share, chain, network, run, side_by_side
 
 from workbench.risk.distributions import Exponential, Fixed, Normal, Triangular
-from workbench.risk.schedule_risk import Cost, Risk
+from workbench.risk.forecast_schedule import forecast_schedule
+from workbench.risk.schedule_risk import Cost, Risk, ScheduleRisk
 
 
 def test_the_later_of_two_equal_normals():
@@ -174,3 +176,36 @@ def test_lognormal_days_and_costs_of_time():
     )
     assert answer.planned_cost == 10 + 15 + 10 + 15
     assert_share(answer.costs > 100, 0.25)
+
+
+def test_the_table_of_activities_is_that_of_the_kept_draws():
+    schedule = network({"A": 10, "B": 4, "C": 6}, [("A", "C"), ("B", "C", "ss", 1)])
+    given = ScheduleRisk({"A": Triangular(8, 10, 15), "B": Normal(4, 1), "C": Triangular(3, 6, 7)})
+    answer = forecast_schedule(schedule, given, iterations=1000, keep="draws")
+    draws, table = answer.durations, answer.table
+    assert table["duration_mean"].tolist() == pytest.approx(draws[table.index].mean().tolist())
+    assert table["duration_sd"].tolist() == pytest.approx(draws[table.index].std(ddof=0).tolist())
+    ends = {"A": draws["A"], "B": draws["B"], "C": np.maximum(draws["A"], 1) + draws["C"]}
+    for name, days in ends.items():
+        assert table.at[name, "finish_sd"] == pytest.approx(days.std(ddof=0))
+        shown = (table.at[name, "finish_mean"] - pd.Timestamp("2026-01-05")).total_seconds() / 86400
+        assert shown == pytest.approx(days.mean(), abs=1 / 1440)
+        correlation = abs(np.corrcoef(draws[name], answer.days)[0, 1])
+        assert table.at[name, "cruciality"] == pytest.approx(correlation)
+    spread = answer.days.std()
+    assert table["ssi"].tolist() == pytest.approx((table["criticality"] * table["duration_sd"] / spread).tolist())
+    assert answer.days.tolist() == pytest.approx(ends["C"].tolist())
+
+
+def test_percentiles_are_order_statistics_with_their_intervals():
+    answer = run(
+        network({"A": 10}), 1000, durations={"A": Normal(10, 2)}, costs={"A": Cost(per_day=2)}, planned_cost=18.0
+    )
+    row = answer.finish.set_index("level").loc[0.8]
+    ordered = np.sort(answer.finishes)
+    assert [row["finish"], row["finish_low"], row["finish_high"]] == [*ordered[[799, 774, 824]]]
+    assert row["contingency"] == pytest.approx(np.sort(answer.days)[799] - 10)
+    costs = answer.cost.set_index("level").loc[0.8]
+    ordered = np.sort(answer.costs)
+    assert [costs["cost"], costs["cost_low"], costs["cost_high"]] == [*ordered[[799, 774, 824]]]
+    assert costs["contingency"] == ordered[799] - 18.0
