@@ -309,3 +309,14 @@ def test_wrong_parameters_are_refused_and_the_menu_has_the_words():
             wb.forecast_schedule(FAN, **wrong)
     assert wb.ScheduleRisk is ScheduleRisk
     assert wb.Risk is Risk
+
+
+def test_an_expected_finish_sets_the_duration_whatever_is_drawn():
+    rows = network({"A": 10, "B": 2}, [("A", "B")]).activities.reset_index()
+    rows.loc[0, "expected_finish"] = pd.Timestamp("2026-01-12")
+    schedule = network({"A": 10, "B": 2}, [("A", "B")]).replace(activities=rows)
+    answer = run(schedule, 300, durations={"A": Triangular(2, 4, 12)}, costs={"A": Cost(per_day=10)})
+    assert set(answer.days) == {9}
+    assert set(answer.costs) == {70}
+    assert answer.table.at["A", "duration_mean"] == 7
+    assert answer.engine == "expected finish of A"

@@ -136,6 +136,8 @@ def _answer(
         said.append(
             f"The compiled simulation does not know {ready.unknown}; the plain one gave the same kind of numbers."
         )
+    if (model.network.as_late_as_possible | model.network.at_late_dates).any():
+        said.append("Activities that are to be as late as possible count with their early dates.")
     if floored := int(tally.floored.sum()):
         said.append(f"{floored:,} durations below 0 count as 0.")
     names = pd.Index(model.names, name="activity")

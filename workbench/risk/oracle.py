@@ -103,7 +103,7 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
     model
         The schedule and its uncertainty.
     futures
-        What was drawn.
+        What was drawn; durations that follow from an expected finish are put in.
     """
     shape = futures.remaining.shape
     start, finish, start_at, finish_at = (np.empty(shape, dtype=np.int64) for _ in range(4))
@@ -112,7 +112,7 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
         bounds = [_bound(tie, futures.absent.get(tie.other), start, finish) for tie in node.incoming]
         ties = (tie._replace(lag=0, fixed=at) for tie, at in zip(node.incoming, bounds, strict=True))
         alone = node._replace(incoming=tuple(ties))
-        start[k], finish[k], _ = early_dates(alone, futures.remaining[k], start, finish, np.maximum)
+        start[k], finish[k], futures.remaining[k] = early_dates(alone, futures.remaining[k], start, finish, np.maximum)
         start_at[k], finish_at[k] = node.clock.position(start[k]), node.clock.position(finish[k])
         allowed.append([node.clock.position(at) for at in bounds])
     return Passed(start, finish, start_at, finish_at, allowed)
