@@ -320,3 +320,23 @@ def test_an_expected_finish_sets_the_duration_whatever_is_drawn():
     assert set(answer.costs) == {70}
     assert answer.table.at["A", "duration_mean"] == 7
     assert answer.engine == "expected finish of A"
+
+
+def test_merge_bias_is_counted_from_the_latest_mean():
+    schedule = network({"A": 2, "B": 2, "Z": 1}, [("A", "Z"), ("B", "Z")])
+    given = ScheduleRisk({"A": Triangular(1, 2, 6), "B": Triangular(1, 2, 5)})
+    answer = forecast_schedule(schedule, given, iterations=2000, keep="draws")
+    draws = answer.durations
+    expected = draws[["A", "B"]].max(axis=1).mean() - draws[["A", "B"]].mean().max()
+    assert answer.table.at["Z", "merge_bias"] == pytest.approx(expected)
+    assert answer.table["merge_bias"].notna().tolist() == [False, False, True]
+
+
+def test_the_stop_rule_waits_for_the_chances_of_milestones():
+    rows = network({"A": 10, "M": 0}, [("A", "M")]).activities.reset_index()
+    rows.loc[1, ["kind", "deadline"]] = ["finish_milestone", pd.Timestamp("2026-01-15")]
+    schedule = network({"A": 10, "M": 0}, [("A", "M")]).replace(activities=rows)
+    narrow = {"A": Triangular(9.9, 10, 10.1)}
+    assert run(schedule, "auto", durations=narrow).iterations > 10_000  # half of them keep the date
+    sure = rows.assign(deadline=pd.Timestamp("2026-02-15"))
+    assert run(schedule.replace(activities=sure), "auto", durations=narrow).iterations == 1024
