@@ -90,7 +90,6 @@ _HOMES = {
     "workbench.risk.published_beside": ("uplifts_beside",),
     "workbench.risk.forecast_schedule": ("forecast_schedule",),
     "workbench.risk.schedule_risk": ("Branch", "Cost", "Response", "Risk", "ScheduleRisk"),
-    "workbench.risk.classes": ("cost_curves", "reference_classes"),
     "workbench.risk.groups": ("factor_groups",),
     "workbench.delivery.track": ("track",),
     "workbench.delivery.cash": ("cash_curve",),
