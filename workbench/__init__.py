@@ -91,6 +91,8 @@ _HOMES = {
     "workbench.risk.reserves": ("contingency",),
     "workbench.risk.drivers": ("driver_tornado", "rank_drivers", "share_drivers"),
     "workbench.risk.knowledge": ("value_of_knowing",),
+    "workbench.risk.forecast_schedule": ("forecast_schedule",),
+    "workbench.risk.schedule_risk": ("Branch", "Cost", "Response", "Risk", "ScheduleRisk"),
     "workbench.risk.groups": ("factor_groups",),
     "workbench.delivery.track": ("track",),
     "workbench.delivery.cash": ("cash_curve",),

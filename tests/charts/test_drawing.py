@@ -32,6 +32,7 @@ from workbench.portfolio import Portfolio
 from workbench.risk.classes import ReferenceClasses, learn
 from workbench.risk.drivers import driver_tornado, rank_drivers
 from workbench.risk.forecast import forecast
+from workbench.risk.knowledge import Knowledge, value_of_knowing
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.driving_slack import driving_slack
 from workbench.schedule.project_schedule import project_schedule, with_schedules
@@ -39,7 +40,6 @@ from workbench.schedule.quality.inspection import inspect
 from workbench.schedule.quality.update_comparison import compare_updates
 from workbench.schedule.reproduction import reproduction
 from workbench.schedule.schedule import Schedule
-from workbench.risk.knowledge import Knowledge, value_of_knowing
 from workbench.selection.bridge import bridge
 from workbench.selection.efficient_set import efficient_set
 from workbench.selection.explain import Reasons, explain

@@ -8,6 +8,7 @@ all families.
 from workbench.risk.distributions.adjusted import Adjusted
 from workbench.risk.distributions.base import Distribution
 from workbench.risk.distributions.bounded import Bernoulli, Fixed, Pert, Triangular, Uniform
+from workbench.risk.distributions.conditional import Left
 from workbench.risk.distributions.given import Cumulative, DependentEvent, Discrete
 from workbench.risk.distributions.mixed import AsEstimated
 from workbench.risk.distributions.sample import Empirical
@@ -25,6 +26,7 @@ __all__ = [
     "Empirical",
     "Exponential",
     "Fixed",
+    "Left",
     "LogStudent",
     "Lognormal",
     "Normal",
