@@ -239,8 +239,18 @@ BREAKING = {
         ],
         [(1, "to_state"), (3, "from_state"), (3, "to_state"), (5, "to_state")],
     ),
+    "check_shocks": (
+        "shocks",
+        [
+            {"shock": "carbon price", "factor": "regulation", "hazard": 0.1, "cost_change": 0.2},
+            {"shock": "drought", "factor": "rain", "hazard": 0.1, "delay": 1},
+            {"shock": "nothing", "factor": "regulation", "hazard": 0.1},
+        ],
+        [(1, "factor"), (2, "cost_change")],
+    ),
 }
 NEEDED = {
+    "check_shocks": {"exposures": [{"project": "a", "factor": "regulation", "loading": 0.5}]},
     "check_roles": {"supply": [{"role": "welder", "period": "2026Q1", "hours": 1}]},
     "check_leave": {"people": [{"person": "Ana", "role": "welder", "from": "2026-01-01"}]},
     "check_one_source": {"people": [{"person": "Ana", "role": "welder", "from": "2026-01-01"}]},

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
-from workbench import alternative_checks, capacity_checks, panel_checks
+from workbench import alternative_checks, capacity_checks, panel_checks, risk_checks
 from workbench.errors import Problem
 from workbench.life_checks import check_life
 from workbench.parsing import Origin
@@ -277,5 +277,6 @@ CHECKS: tuple[Callable[[Tables, Origins], Iterator[Problem]], ...] = (
     *panel_checks.CHECKS,
     *alternative_checks.CHECKS,
     *capacity_checks.CHECKS,
+    *risk_checks.CHECKS,
     check_life,
 )

@@ -340,6 +340,7 @@ class Status(Word):
     INFEASIBLE = "infeasible"
     UNSOLVED = "unsolved"
     COMPUTED = "computed"
+    ITERATIONS_REACHED = "iterations_reached"
     NO_DATA = "no_data"
 
 

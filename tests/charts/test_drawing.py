@@ -30,7 +30,9 @@ from workbench.intake.funnel import funnel
 from workbench.intake.rank import rank
 from workbench.portfolio import Portfolio
 from workbench.risk.classes import ReferenceClasses, learn
+from workbench.risk.drivers import driver_tornado, rank_drivers
 from workbench.risk.forecast import forecast
+from workbench.risk.knowledge import Knowledge, value_of_knowing
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.driving_slack import driving_slack
 from workbench.schedule.project_schedule import project_schedule, with_schedules
@@ -47,6 +49,7 @@ from workbench.selection.scenario_plans import scenario_plans
 from workbench.selection.select import select
 from workbench.selection.study_worth import StudyWorth, study_worth
 from workbench.sources.sample import energy
+from workbench.valuation import project_flows
 
 
 class Answers:
@@ -79,6 +82,9 @@ class Answers:
     quality = property(lambda self: inspect(self.plan))
     match = property(lambda self: reproduction(self.plan))
     changes = property(lambda self: compare_updates(self.plan, self.plan))
+    drivers = property(lambda self: self.of(rank_drivers, iterations=128))
+    tornado = property(lambda self: self.of(driver_tornado, iterations=200))
+    knowledge = property(lambda self: self.of(known))
     progress = property(lambda self: self.of(track))
     cash = property(lambda self: self.of(cash_curve))
     overload = property(lambda self: self.of(overload, iterations=200))
@@ -109,6 +115,14 @@ def studied(portfolio: Portfolio) -> StudyWorth:
     plan = select(portfolio, gap=0.05)
     reasons = explain(portfolio, plan.limits, plan, most_solves=2)
     return study_worth(portfolio, plan.limits, reasons)
+
+
+def known(portfolio: Portfolio) -> Knowledge:
+    """What may be known of the candidate that is nearest to worth nothing."""
+    waiting = portfolio.projects.index[portfolio.projects["state"] == "candidate"]
+    values = project_flows(portfolio)["value"].loc[waiting].abs()
+    plans = {"go ahead": [values.idxmin()] if len(values) else [], "do not": []}
+    return value_of_knowing(portfolio, plans, iterations=200)
 
 
 def explained(portfolio: Portfolio) -> Reasons:
@@ -157,6 +171,11 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_quality": lambda a, ax: charts.plot_quality(a.quality, ax=ax),
     "plot_reproduction": lambda a, ax: charts.plot_reproduction(a.match, ax=ax),
     "plot_updates": lambda a, ax: charts.plot_updates(a.changes, ax=ax),
+    "plot_losses": lambda a, ax: charts.plot_losses(a.forecast, a.portfolio.projects["name"], ax=ax),
+    "plot_budget_chance": lambda a, ax: charts.plot_budget_chance(a.forecast, ax=ax),
+    "plot_removal": lambda a, ax: charts.plot_removal(a.drivers, currency=a.portfolio.currency, ax=ax),
+    "plot_tornado": lambda a, ax: charts.plot_tornado(a.tornado, currency=a.portfolio.currency, ax=ax),
+    "plot_knowledge": lambda a, ax: charts.plot_knowledge(a.knowledge, ax=ax),
     "plot_factors": lambda a, ax: charts.plot_factors(a.forecast, ax=ax),
     "plot_rag": lambda a, ax: charts.plot_rag(a.progress, ax=ax),
     "plot_indices": lambda a, ax: charts.plot_indices(a.progress, ax=ax),

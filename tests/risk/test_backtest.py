@@ -123,6 +123,17 @@ def test_scores_are_counted_by_hand():
     assert str(found).startswith(f"P10 to P90 held {inside / 21:.0%} of 21 outcomes (claimed 80%; 95% interval")
 
 
+def test_outcomes_exactly_at_a_predicted_percentile_are_held_by_it():
+    """Where most records are exactly as estimated, P10 and P80 may be the estimate itself."""
+    found = learn(past({"it": [1.0] * 14 + [1.1, 1.2, 1.3, 1.5, 1.8, 2.5]})).backtest()
+    rows = found.table[found.table["method"] == LEARNED]
+    assert (rows["p10"] == 1.0).all()
+    score = found.scores(by=()).loc[LEARNED]
+    assert score["coverage"] == pytest.approx(((rows["ratio"] >= rows["p10"]) & (rows["ratio"] <= rows["p90"])).mean())
+    assert score["hit_rate"] == pytest.approx((rows["ratio"] <= rows["p80"]).mean())
+    assert found.pit()["count"].sum() == pytest.approx(20)
+
+
 def test_the_pinball_loss_is_least_at_the_true_quantiles():
     rng = np.random.default_rng(1)
     logs = rng.normal(0, 1, 4000)
@@ -181,6 +192,8 @@ def test_the_histogram_spreads_exact_outcomes_and_hands_running_ones_on():
     curve = survival(low, ended)
     assert counted.sum() == pytest.approx(4)
     assert counted[[1, 5, 7]] / 4 == pytest.approx(-np.diff([1.0, *curve.share]))
+    tied = histogram(np.array([0.15, 0.15]), np.array([0.15, 0.15]), np.array([True, False]), EDGES)
+    assert tied == pytest.approx([0, 1, 0, 0, 0, 0, 0, 0, 0, 1])  # what came comes before what is still running
     open_end = histogram(np.array([0.15, 0.35]), np.array([0.15, 0.35]), np.array([True, False]), EDGES)
     assert open_end == pytest.approx([0, 1, 0, 0, 0, 0, 0, 0, 0, 1])
 
@@ -221,6 +234,16 @@ def test_predictions_of_many_are_the_distributions_of_one():
     assert [tuple(float(x[0]) for x in certain.chance(np.array([y]))) for y in (0.4, 0.5, 0.6)] == [
         (0, 0), (0, 1), (1, 1),
     ]  # fmt: skip
+
+
+def test_a_chance_of_the_estimate_lies_below_or_above_all_else_that_was_seen():
+    dear, cheap = (AsEstimated(0.4, LogStudent(mean, 0.1, 5.0)) for mean in (2.0, -2.0))
+    assert (dear.ppf([0.0, 0.2, 0.4]) == 1.0).all()
+    assert dear.ppf(0.41) > 5.0
+    assert (cheap.ppf([0.6, 0.8, 1.0]) == 1.0).all()
+    assert cheap.ppf(0.59) < 0.2
+    draws = dear.ppf((np.arange(100_000) + 0.5) / 100_000)
+    assert (dear.mean, dear.var) == pytest.approx((draws.mean(), draws.var()), rel=1e-3)
 
 
 def test_too_short_a_history_is_an_answer_with_a_reason():

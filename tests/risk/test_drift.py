@@ -69,7 +69,7 @@ def test_a_class_that_got_worse_is_flagged_in_words():
 
 
 def test_few_records_are_not_tested():
-    assert math.isnan(drift(np.zeros(9), np.ones(9, dtype=bool), np.arange(9.0)).chance)
+    assert math.isnan(drift(np.arange(9.0), np.ones(9, dtype=bool), np.arange(9.0)).chance)
     assert math.isnan(drift(np.empty(0), np.empty(0, dtype=bool), np.empty(0)).chance)
     assert drift(np.arange(10.0), np.ones(10, dtype=bool), np.arange(10.0)).chance < 0.05
 

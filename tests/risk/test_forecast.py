@@ -8,7 +8,8 @@ from scipy import stats
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.classes import reference_classes
-from workbench.risk.forecast import Forecast, _names, _simulate, forecast
+from workbench.risk.forecast import Forecast, _simulate, forecast
+from workbench.risk.portfolio_model import asked_projects
 from workbench.risk.simulation import model
 from workbench.risk.uncertainty import COMMON, Uncertainty
 from workbench.taxonomy import Quantity, Status
@@ -50,7 +51,7 @@ def test_the_same_question_has_the_same_answer_to_the_last_bit():
 def test_the_block_size_changes_no_bit(block):
     book = portfolio(3, exposures=[("P0", "market", 0.6)])
     n = 40 * block if block < 256 else 9001
-    prepared = model(book, _names(book, None), None, Uncertainty(), reference_classes(book))
+    prepared = model(book, asked_projects(book, None), None, Uncertainty(), reference_classes(book))
     assert_same_bits(_simulate(book, prepared, n, 4, 0.8, block), _simulate(book, prepared, n, 4, 0.8, 10**6))
 
 

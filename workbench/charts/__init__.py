@@ -21,6 +21,8 @@ _HOMES = {
     "gantt": ("plot_driving_path", "plot_gantt"),
     "schedule_quality": ("plot_float", "plot_quality", "plot_reproduction", "plot_updates"),
     "learning": ("plot_calibration", "plot_class"),
+    "portfolio_risk": ("plot_budget_chance", "plot_losses"),
+    "drivers": ("plot_knowledge", "plot_removal", "plot_tornado"),
     "delivery": ("plot_rag", "plot_indices", "plot_progress", "plot_milestones", "plot_causes", "plot_cash"),
     "style": ("use_style",),
 }

@@ -21,6 +21,7 @@ from workbench.charts.style import (
 )
 from workbench.risk.classes import ReferenceClasses
 from workbench.risk.forecast import Forecast
+from workbench.risk.measures import share_interval
 
 CURVE_POINTS = 400
 
@@ -36,15 +37,18 @@ def plot_forecast(forecast: Forecast, *, measure: str = "value", ax: Axes | None
     scale, letter = scale_of(np.abs(draws).max())
     totals = forecast.totals
     percent = f"{forecast.confidence:.0%}"
+    bounds = np.array([share_interval(place + 1, len(draws)) for place in kept])
     if measure == "value":
         # The chance to reach at least a value falls as the value rises.
         ax.plot(draws[kept] / scale, 100 * (1 - chance[kept]), color=BLUE)
+        bounds = 1 - bounds
         level, wanted = forecast.confidence * 100, "at least"
         row = _row_at(forecast, 1.0 - forecast.confidence)
     else:
         ax.plot(draws[kept] / scale, 100 * chance[kept], color=BLUE)
         level, wanted = forecast.confidence * 100, "at most"
         row = _row_at(forecast, forecast.confidence)
+    ax.fill_between(draws[kept] / scale, *(100 * bounds.T), color=BLUE, alpha=0.2, linewidth=0, label="95 % interval")
     sure = row[measure] / scale
     # Too few futures for the level leave an end of its interval open: the band then goes on to the last one drawn.
     low, high = np.clip([row[f"{measure}_low"], row[f"{measure}_high"]], draws[0], draws[-1]) / scale

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from workbench.risk.measures import cvar, quantile, quantile_interval, quantiles, tail_weights
+from workbench.risk.measures import concentration, cvar, quantile, quantile_interval, quantiles, rank, tail_weights
 from workbench.risk.sensitivity import sobol
 from workbench.risk.simulation import Model
 
@@ -31,23 +31,12 @@ PROJECT_COLUMNS = (
 )
 QUANTILE_COLUMNS = ("level", "value", "value_low", "value_high", "cost", "cost_low", "cost_high")
 FACTOR_COLUMNS = ("projects", "variance_share", "correlation")
-DIVERSIFICATION_COLUMNS = ("sd_of_sum", "sum_of_sds", "gain", "at_confidence", "sum_at_confidence")
-
-
-def of_cost(cost: np.ndarray, confidence: float) -> dict[str, float]:
-    """Mean, spread and quantiles of one project's cost."""
-    low, middle, high = quantiles(cost, [0.1, 0.5, confidence])
-    return {
-        "cost_mean": _mean(cost),
-        "cost_sd": _sd(cost),
-        "cost_p10": low,
-        "cost_p50": middle,
-        "cost_at_confidence": high,
-    }
+DIVERSIFICATION_COLUMNS = ("sd_of_sum", "sum_of_sds", "gain", "at_confidence", "sum_at_confidence", "common_level")
+CONCENTRATION_COLUMNS = ("index", "effective", "largest", "share")
 
 
 def per_project(
-    prepared: Model, cost_figures: list[dict[str, float]], matrix: np.ndarray, values: np.ndarray
+    prepared: Model, costs: np.ndarray, matrix: np.ndarray, values: np.ndarray, confidence: float
 ) -> pd.DataFrame:
     """Plan, spread and quantiles of each project, and its parts of the portfolio's spread and tail."""
     spread = _sd(values)
@@ -55,7 +44,7 @@ def per_project(
     covariance = np.array([(_deviation(row) * deviation).sum() / len(values) for row in matrix])
     places, weights = tail_weights(values, TAIL, "lower")
     table = prepared.plan.rename(columns={"value": "value_plan", "cost": "cost_plan"}).assign(
-        **pd.DataFrame(cost_figures, index=prepared.plan.index),
+        **pd.DataFrame([_of_cost(row, confidence) for row in costs], index=prepared.plan.index),
         value_mean=[_mean(row) for row in matrix],
         value_sd=[_sd(row) for row in matrix],
         sd_contribution=covariance / spread if spread else 0.0,
@@ -124,23 +113,62 @@ def per_factor(prepared: Model, factors: np.ndarray, values: np.ndarray) -> pd.D
 
 
 def diversification(
-    table: pd.DataFrame, matrix: np.ndarray, values: np.ndarray, costs: np.ndarray, confidence: float
+    table: pd.DataFrame,
+    matrix: np.ndarray,
+    cost_matrix: np.ndarray,
+    values: np.ndarray,
+    costs: np.ndarray,
+    confidence: float,
 ) -> pd.DataFrame:
-    """What the projects have together against what they have apart."""
-    apart = {
-        "value": (_sd(values), table["value_sd"].sum(), quantile(values, 1.0 - confidence)),
-        "cost": (_sd(costs), table["cost_sd"].sum(), quantile(costs, confidence)),
-    }
-    summed = {
-        "value": sum(quantile(row, 1.0 - confidence) for row in matrix),
-        "cost": table["cost_at_confidence"].sum(),
-    }
-    found = {
-        name: (whole, parts, 1.0 - whole / parts if parts > 0 else 0.0, level, summed[name])
-        for name, (whole, parts, level) in apart.items()
-    }
+    """What the projects have together against what they have apart; sorts the rows of both matrices in place."""
+    found = {}
+    for name, rows, whole, level in (
+        ("value", matrix, values, 1.0 - confidence),
+        ("cost", cost_matrix, costs, confidence),
+    ):
+        rows.sort(axis=1)  # the quantiles of every project at every level, side by side
+        sums = np.zeros(rows.shape[1])
+        for row in rows:
+            sums += row
+        spread, apart = _sd(whole), float(table[f"{name}_sd"].sum())
+        at = quantile(whole, level)
+        gain = 1.0 - spread / apart if apart > 0 else 0.0
+        found[name] = (spread, apart, gain, at, float(sums[rank(len(sums), level) - 1]), _level_of(sums, at))
     frame = pd.DataFrame.from_dict(found, orient="index", columns=list(DIVERSIFICATION_COLUMNS), dtype="float64")
     return frame.rename_axis("quantity")
+
+
+def _level_of(sums: np.ndarray, wanted: float) -> float:
+    """Level at which rising sums of quantiles first reach an amount."""
+    rounding = 1e-12 * float(np.abs(sums[[0, -1]]).max())
+    return min(int(np.searchsorted(sums, wanted - rounding)) + 1, len(sums)) / len(sums)
+
+
+def concentrations(table: pd.DataFrame, prepared: Model) -> pd.DataFrame:
+    """How few projects carry the cost, the benefit and the spread."""
+    amounts = {"cost": table["cost_plan"], "benefit": prepared.plan["benefit_pv"], "spread": table["value_sd"]}
+    found = {}
+    for name, row in amounts.items():
+        carried = row.clip(lower=0.0)
+        if carried.sum() > 0:
+            index, largest = concentration(carried.to_numpy()), carried.idxmax()
+            found[name] = (index, 1.0 / index, largest, carried[largest] / carried.sum())
+        else:
+            found[name] = (np.nan, np.nan, "", np.nan)
+    frame = pd.DataFrame.from_dict(found, orient="index", columns=list(CONCENTRATION_COLUMNS))
+    return frame.rename_axis("quantity")
+
+
+def _of_cost(cost: np.ndarray, confidence: float) -> dict[str, float]:
+    """Mean, spread and quantiles of one project's cost."""
+    low, middle, high = quantiles(cost, [0.1, 0.5, confidence])
+    return {
+        "cost_mean": _mean(cost),
+        "cost_sd": _sd(cost),
+        "cost_p10": low,
+        "cost_p50": middle,
+        "cost_at_confidence": high,
+    }
 
 
 def _mean(x: np.ndarray) -> float:

@@ -1,127 +1,26 @@
 """The portfolio's value and cost as distributions: how sure, and because of what."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from workbench.amounts import money
-from workbench.answer import Answer, missing_tables
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.risk import figures
-from workbench.risk.classes import learn
-from workbench.risk.measures import cvar, share_interval
-from workbench.risk.simulation import BLOCK, Model, factor_draws, model, rows
-from workbench.risk.stream import MOST_ITERATIONS, check_seed
+from workbench.risk import figures, figures_by_period
+from workbench.risk.forecast_answer import Forecast
+from workbench.risk.portfolio_draws import draw, most_iterations
+from workbench.risk.portfolio_model import check_run, portfolio_model
+from workbench.risk.simulation import BLOCK, Model
+from workbench.risk.stopping import looks, quantile_margin, share_margin
 from workbench.risk.uncertainty import Uncertainty
-from workbench.taxonomy import CLOSED, RUNNING, State, Status
+from workbench.taxonomy import Status
 
-MOST_BYTES = 2 * 2**30  # of the values kept per project
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Forecast(Answer):
-    """
-    What a set of projects may be worth and cost.
-
-    Parameters
-    ----------
-    table
-        One row per project: planned and simulated value (net present value) and cost, cost quantiles, `overrun`
-        (expected, as a share of the plan), what the project adds to the portfolio's standard deviation
-        (`sd_contribution`, `sd_share`) and to its mean value in the worst 5 % (`tail_contribution`) - each adds up to
-        the whole -, `common_share` of its spread that comes from factors, where its spreads come from, and `flags`, the
-        sentences of what has changed them.
-    quantiles
-        `level`, and the value and cost that are undercut with that chance, each with a 95 % sampling interval
-        (infinite where the iterations cannot bound it).
-    factors
-        Indexed by factor: projects that hang on it, the share of the variance of the portfolio's value it explains
-        alone, and its correlation with that value.
-    diversification
-        Rows `value` and `cost`: standard deviation of the sum, sum of the standard deviations, the gain between them
-        as a share, and the figure met with `confidence` for the sum and summed over projects.
-    values, costs
-        Portfolio value and cost per iteration; not writable.
-    confidence
-        Chance asked for: cost not above and value not below the figures called `at_confidence`.
-    seed
-        Seed the draws belong to.
-    currency
-        Of all amounts.
-    """
-
-    quantiles: pd.DataFrame
-    factors: pd.DataFrame
-    diversification: pd.DataFrame
-    values: np.ndarray
-    costs: np.ndarray
-    confidence: float
-    seed: int
-    currency: str
-
-    def __str__(self) -> str:
-        if self.is_empty:
-            return self.reason
-        totals = self.totals
-        return (
-            f"{len(self.table)} projects worth {money(totals['value_mean'], self.currency)} on average; "
-            f"{self.confidence:.0%} sure of at least {money(totals['value_at_confidence'], self.currency)} "
-            f"and of a cost of at most {money(totals['cost_at_confidence'], self.currency)}{self._rests_on}"
-        )
-
-    @property
-    def _rests_on(self) -> str:
-        learned, flagged = (int(self.totals[name]) for name in ("learned", "flagged"))
-        parts = [
-            f"{learned} costs learned from history" if learned else "",
-            f"{flagged} changed by flags" if flagged else "",
-        ]
-        return "".join(f"; {part}" for part in parts if part)
-
-    @property
-    def iterations(self) -> int:
-        """Number of simulated futures."""
-        return len(self.values)
-
-    @property
-    def contributions(self) -> pd.DataFrame:
-        """What each project adds to the portfolio's risk, largest first."""
-        columns = ["sd_contribution", "sd_share", "tail_contribution"]
-        return self.table[columns].sort_values("sd_contribution", ascending=False, kind="stable")
-
-    def p_meet(self, *, value: float | None = None, cost: float | None = None) -> float:
-        """
-        Give the chance that the portfolio is worth at least `value` and costs at most `cost`.
-
-        Raises
-        ------
-        ParameterError
-            Neither is given.
-        """
-        hits = self._hits(value, cost)
-        return hits / self.iterations if self.iterations else np.nan
-
-    def p_meet_interval(self, *, value: float | None = None, cost: float | None = None) -> tuple[float, float]:
-        """95 % sampling interval of `p_meet`."""
-        hits = self._hits(value, cost)
-        return share_interval(hits, self.iterations) if self.iterations else (np.nan, np.nan)
-
-    def cvar(self, level: float = figures.TAIL) -> float:
-        """Average value in the worst share ``1 - level`` of the futures."""
-        return cvar(self.values, level, tail="lower") if self.iterations else np.nan
-
-    def _hits(self, value: float | None, cost: float | None) -> int:
-        if value is None and cost is None:
-            raise ParameterError("p_meet: a value, a cost or both are needed")
-        met = np.ones(self.iterations, dtype=bool)
-        if value is not None:
-            met &= self.values >= value
-        if cost is not None:
-            met &= self.costs <= cost
-        return int(met.sum())
+MONEY_TOLERANCE = 0.005  # of the planned cost: half of the interval at which a figure is known well enough
+CHANCE_TOLERANCE = 0.01
 
 
 def forecast(
@@ -130,14 +29,18 @@ def forecast(
     *,
     projects: Iterable[str] | None = None,
     starts: pd.Series | None = None,
-    iterations: int = 10_000,
+    delays: Mapping[str, ArrayLike] | None = None,
+    iterations: int | Literal["auto"] = 10_000,
+    iterations_max: int = 2**18,
     seed: int = 1,
     confidence: float = 0.8,
 ) -> Forecast:
     """
     Simulate what a set of projects may be worth and cost.
 
-    Each project's cost and benefit are the plan times a random ratio. Every draw belongs to seed, iteration and
+    Each project's cost and benefit are the plan times a random ratio. On its way a project may be late, so that its
+    benefits come later; it may fail at one of its `stages`, or because what it requires has failed, and then nothing
+    more comes; and `shocks` may hit all that are exposed to their factor. Every draw belongs to seed, iteration and
     project, so two sets of projects are compared on the same futures, and the same question has the same answer to the
     last bit.
 
@@ -151,8 +54,14 @@ def forecast(
         Project ids; running ones and candidates by default.
     starts
         Project -> period in which it starts, where that is not the plan; present values move with it.
+    delays
+        Project -> periods by which it finishes later than planned in each iteration, from a simulation of its schedule
+        with the same seed; other projects are late as `uncertainty` says.
     iterations
-        Simulated futures.
+        Simulated futures; "auto" doubles them until value and cost at `confidence` are known to 0.5 % of the planned
+        cost and the chances to meet the plan to one point.
+    iterations_max
+        Where "auto" ends in any case, with status `iterations_reached`.
     seed
         0 to 2**64 - 1.
     confidence
@@ -172,75 +81,94 @@ def forecast(
     ----------
     Euler allocation of risk: D. Tasche (1999), Risk contributions and performance measurement.
     """
-    uncertainty = Uncertainty() if uncertainty is None else uncertainty
-    _check(iterations, seed, confidence)
-    names = _names(portfolio, projects)
-    if reason := missing_tables(portfolio, "projects") or (
-        "" if names else "No running project or candidate is asked for."
-    ):
+    check_run(seed, iterations=1 if iterations == "auto" else iterations, iterations_max=iterations_max)
+    if not 0.0 < confidence < 1.0:
+        raise ParameterError(f"confidence: {confidence!r} is not above 0 and below 1")
+    known_delays = _delays(portfolio, delays, iterations)
+    prepared, reason = portfolio_model(portfolio, uncertainty, projects, starts, known_delays)
+    if prepared is None:
         return _nothing(portfolio, reason, seed, confidence)
-    prepared = model(portfolio, names, starts, uncertainty, learn(portfolio))
-    if not prepared.plan[["cost", "cost_pv", "benefit_pv"]].any(axis=None):
-        return _nothing(portfolio, "The projects have no planned cost, value or cash flows.", seed, confidence)
-    if len(names) * iterations * 8 > MOST_BYTES:
-        most = MOST_BYTES // (8 * len(names))
-        raise ParameterError(
-            f"iterations: {iterations:,} for {len(names)} projects needs too much memory, most is {most:,}"
-        )
+    if iterations == "auto":
+        return _until_steady(portfolio, prepared, seed, confidence, iterations_max)
     return _simulate(portfolio, prepared, iterations, seed, confidence)
 
 
 def _simulate(
     portfolio: Portfolio, prepared: Model, iterations: int, seed: int, confidence: float, block: int = BLOCK
 ) -> Forecast:
-    factors = factor_draws(prepared, iterations, seed, block)
-    matrix = np.empty((len(prepared.plan), iterations))
-    costs = np.zeros(iterations)
-    cost_figures = []
-    for into, row in zip(matrix, rows(prepared, factors, seed, block), strict=True):
-        into[:] = row.value
-        costs += row.cost
-        cost_figures.append(figures.of_cost(row.cost, confidence))
-    values = np.zeros(iterations)
-    for row in matrix:
-        values += row
-    table = figures.per_project(prepared, cost_figures, matrix, values)
-    values.flags.writeable = costs.flags.writeable = False
+    periods = figures_by_period.period_count(portfolio, prepared)
+    draws = draw(prepared, iterations, seed, periods=periods, block=block)
+    values, costs, each, each_cost = draws.values, draws.costs, draws.project_values, draws.project_costs
+    table = figures.per_project(prepared, each_cost, each, values, confidence)
+    lowest = figures_by_period.lowest_cash(draws)
+    totals = figures.totals(table, values, costs, confidence)
+    totals["p_within_budgets"] = figures_by_period.within_every_budget(portfolio, draws)
+    for kept in (values, costs, lowest):
+        kept.flags.writeable = False
     return Forecast(
         table=table,
-        totals=figures.totals(table, values, costs, confidence),
+        totals=totals,
         reason="Nothing is uncertain: every future is the plan." if prepared.is_certain else "",
         quantiles=figures.per_level(values, costs, confidence),
-        factors=figures.per_factor(prepared, factors, values),
-        diversification=figures.diversification(table, matrix, values, costs, confidence),
+        factors=figures.per_factor(prepared, draws.factors, values),
+        concentration=figures.concentrations(table, prepared),
+        periods=figures_by_period.per_period(portfolio, prepared, draws, confidence),
+        events=figures_by_period.per_event(prepared, draws, seed),
+        diversification=figures.diversification(table, each, each_cost, values, costs, confidence),
         values=values,
         costs=costs,
+        lowest_cash=lowest,
         confidence=float(confidence),
         seed=int(seed),
         currency=portfolio.currency,
     )
 
 
-def _names(portfolio: Portfolio, projects: Iterable[str] | None) -> list[str]:
-    known = portfolio.projects
-    if projects is None:
-        return list(known.index[known["state"].isin([*RUNNING, State.CANDIDATE])])
-    names = [projects] if isinstance(projects, str) else list(dict.fromkeys(projects))
-    if unknown := [name for name in names if name not in known.index]:
-        raise ParameterError(f"projects: {', '.join(map(str, unknown))} is no project of the portfolio")
-    if closed := [name for name in names if known.at[name, "state"] in CLOSED]:
-        raise ParameterError(f"projects: {', '.join(closed)} is closed, nothing is left to forecast")
-    return names
+def _until_steady(portfolio: Portfolio, prepared: Model, seed: int, confidence: float, most: int) -> Forecast:
+    """Double the iterations until the figures asked for are known well enough, or there are too many."""
+    most = min(most, most_iterations(len(prepared.plan), figures_by_period.period_count(portfolio, prepared)))
+    for iterations, sure in looks(most):
+        found = _simulate(portfolio, prepared, iterations, seed, confidence)
+        loose = _loose_figures(found, sure)
+        if not loose:
+            return found
+    reason = f"After {found.iterations:,} iterations {', '.join(loose)}."
+    return replace(found, status=Status.ITERATIONS_REACHED, reason=reason)
 
 
-def _check(iterations: int, seed: int, confidence: float) -> None:
-    check_seed(seed)
-    if isinstance(iterations, bool) or not isinstance(iterations, int | np.integer):
-        raise ParameterError(f"iterations: {iterations!r} is not a whole number")
-    if not 1 <= iterations <= MOST_ITERATIONS:
-        raise ParameterError(f"iterations: {iterations!r} is not between 1 and {MOST_ITERATIONS}")
-    if not 0.0 < confidence < 1.0:
-        raise ParameterError(f"confidence: {confidence!r} is not above 0 and below 1")
+def _loose_figures(found: Forecast, sure: float) -> list[str]:
+    """Figures whose interval is still too wide, each with what it is and what it may be."""
+    totals, n = found.totals, found.iterations
+    money_tolerance = MONEY_TOLERANCE * (abs(totals["cost_plan"]) or abs(totals["value_plan"]))
+    loose = []
+    for name, draws, level in (
+        ("value", found.values, 1.0 - found.confidence),
+        ("cost", found.costs, found.confidence),
+    ):
+        margins = (
+            (f"the P{100 * level:g} of {name}", quantile_margin(draws, level, sure), money_tolerance),
+            (
+                f"the chance to meet the planned {name}",
+                share_margin(round(found.p_meet(**{name: totals[f"{name}_plan"]}) * n), n, sure),
+                CHANCE_TOLERANCE,
+            ),
+        )
+        loose += [
+            f"{what} is known to ±{got:.3g} only, wanted is ±{most:.3g}" for what, got, most in margins if got > most
+        ]
+    return loose
+
+
+def _delays(portfolio: Portfolio, delays: Mapping[str, ArrayLike] | None, iterations: int | str) -> dict:
+    found = {name: np.asarray(periods, dtype=np.float64) for name, periods in (delays or {}).items()}
+    for name, periods in found.items():
+        if name not in portfolio.projects.index:
+            raise ParameterError(f"delays: {name} is no project of the portfolio")
+        if iterations == "auto":
+            raise ParameterError("delays: they belong to a number of iterations, which cannot be 'auto' then")
+        if periods.shape != (iterations,) or not np.isfinite(periods).all():
+            raise ParameterError(f"delays: {name} needs one finite number for each of {iterations} iterations")
+    return found
 
 
 def _nothing(portfolio: Portfolio, reason: str, seed: int, confidence: float) -> Forecast:
@@ -251,8 +179,12 @@ def _nothing(portfolio: Portfolio, reason: str, seed: int, confidence: float) ->
         quantiles=pd.DataFrame(columns=list(figures.QUANTILE_COLUMNS)),
         factors=pd.DataFrame(columns=list(figures.FACTOR_COLUMNS), index=pd.Index([], name="factor")),
         diversification=pd.DataFrame(columns=list(figures.DIVERSIFICATION_COLUMNS)),
+        concentration=pd.DataFrame(columns=list(figures.CONCENTRATION_COLUMNS)),
+        periods=pd.DataFrame(columns=list(figures_by_period.PERIOD_COLUMNS)),
+        events=pd.DataFrame(columns=list(figures_by_period.EVENT_COLUMNS), index=pd.Index([], name="event")),
         values=np.empty(0),
         costs=np.empty(0),
+        lowest_cash=np.empty(0),
         confidence=confidence,
         seed=int(seed),
         currency=portfolio.currency,

@@ -11,8 +11,8 @@ import pandas as pd
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.classes import learn
+from workbench.risk.portfolio_model import check_run
 from workbench.risk.simulation import factor_draws, model, rows
-from workbench.risk.stream import MOST_ITERATIONS, check_seed
 from workbench.risk.uncertainty import Uncertainty
 
 MOST_BYTES = 2**28  # of one set of futures; four are remembered
@@ -120,11 +120,7 @@ def _drawn(
 
 
 def _check(portfolio: Portfolio, names: tuple[str, ...], iterations: int, seed: int) -> None:
-    check_seed(seed)
-    if isinstance(iterations, bool) or not isinstance(iterations, int | np.integer):
-        raise ParameterError(f"iterations: {iterations!r} is not a whole number")
-    if not 1 <= iterations <= MOST_ITERATIONS:
-        raise ParameterError(f"iterations: {iterations!r} is not between 1 and {MOST_ITERATIONS}")
+    check_run(seed, iterations=iterations)
     if unknown := [name for name in names if name not in portfolio.projects.index]:
         raise ParameterError(f"projects: {', '.join(map(str, unknown))} is no project of the portfolio")
     if twice := sorted(name for name, count in Counter(names).items() if count > 1):

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from scipy.special import ndtri
 
-from workbench.risk.distributions import Bernoulli, Distribution, Empirical, Fixed, Normal
+from workbench.risk.distributions import Bernoulli, DependentEvent, Discrete, Distribution, Empirical, Fixed, Normal
 
 REACH = 6.0  # beyond it a normal has a chance of 2e-9; values there are those at the ends
 STEPS = 1024
@@ -62,6 +62,18 @@ class Event:
 
 
 @dataclass(frozen=True, eq=False)
+class Steps:
+    """One of several values, each up to a threshold."""
+
+    thresholds: np.ndarray
+    values: np.ndarray
+
+    def __call__(self, z: np.ndarray) -> np.ndarray:
+        """Look up values."""
+        return self.values[np.searchsorted(self.thresholds, z, side="left")]
+
+
+@dataclass(frozen=True, eq=False)
 class Table:
     """A quantile function at equal steps of z, straight between them."""
 
@@ -104,8 +116,10 @@ def sampler(distribution: Distribution) -> Sampler:
         return Constant(float(distribution.value))
     if isinstance(distribution, Normal):
         return Line(float(distribution.mu), float(distribution.sigma))
-    if isinstance(distribution, Bernoulli):
-        return Event(-float(ndtri(distribution.p)))
+    if isinstance(distribution, Bernoulli | DependentEvent):
+        return Event(-float(ndtri(distribution.mean)))
+    if isinstance(distribution, Discrete):
+        return Steps(ndtri(distribution.edges), np.array(distribution.values))
     if isinstance(distribution, Empirical):
         places, values = distribution.knots
         return Knots(places, values) if len(values) > 1 else Constant(float(values[0]))

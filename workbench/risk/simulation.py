@@ -1,6 +1,6 @@
 """The money of projects, drawn: one row of values and costs per project."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,14 +8,20 @@ import pandas as pd
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
+from workbench.risk.cash_profile import CashProfile, cash_profiles
 from workbench.risk.classes import ReferenceClasses
-from workbench.risk.sampling import Constant, Sampler, sampler
+from workbench.risk.sampling import Constant, Sampler, Table, sampler
+from workbench.risk.strategic import Shock, draw_shock, strategic_shocks
 from workbench.risk.stream import normals, stable_ids
-from workbench.risk.uncertainty import Uncertainty, benefit_spread, cost_spread, loadings
+from workbench.risk.technical import Gates, draw_stops, may_fail, technical_gates
+from workbench.risk.timed_cash import CashByPeriod, Course, timed_money
+from workbench.risk.uncertainty import Uncertainty, benefit_spread, cost_spread, duration_ratio, loadings
 from workbench.taxonomy import Flow
 from workbench.valuation import discount_factor, planned_flows, profiles, project_flows
 
 BLOCK = 8192  # iterations drawn at once: small enough for the cache, and without influence on any number
+
+MANY = 16_384  # iterations from which compiled code draws; every digit is the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +41,18 @@ class Model:
         Project x factor.
     shocks
         Factors held fixed.
+    profiles
+        Project -> its planned money by period.
+    factor
+        What one unit of money is worth one period earlier.
+    duration_ratios
+        Actual over planned duration at a standard normal draw, one per project.
+    strategic
+        Strategic shocks that can happen.
+    gates
+        Where projects may fail.
+    delays
+        Project -> periods by which its benefits come later in each iteration, where a schedule says so.
     """
 
     plan: pd.DataFrame
@@ -42,11 +60,25 @@ class Model:
     benefit_ratios: tuple[Sampler, ...]
     loadings: pd.DataFrame
     shocks: dict[str, float]
+    profiles: Mapping[str, CashProfile]
+    factor: float
+    duration_ratios: tuple[Sampler, ...]
+    strategic: tuple[Shock, ...]
+    gates: Gates
+    delays: Mapping[str, np.ndarray]
 
     @property
     def is_certain(self) -> bool:
         """Whether nothing has any spread."""
-        return all(isinstance(ratio, Constant) for ratio in (*self.cost_ratios, *self.benefit_ratios))
+        ratios = (*self.cost_ratios, *self.benefit_ratios, *self.duration_ratios)
+        hit = any(not shock.reach.keys().isdisjoint(self.plan.index) for shock in self.strategic)
+        events = hit or bool(self.delays) or may_fail(self.gates, self.plan.index)
+        return all(isinstance(ratio, Constant) for ratio in ratios) and not events
+
+    @property
+    def last(self) -> int:
+        """Last period with planned money; -1 without any."""
+        return max((profile.last for profile in self.profiles.values()), default=-1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +114,12 @@ def model(
     uncertainty: Uncertainty,
     classes: ReferenceClasses,
     rate: float | None = None,
+    delays: Mapping[str, np.ndarray] | None = None,
 ) -> Model:
     """
     Put together what is drawn for some projects; `rate` is a yearly discount rate, the portfolio's own by default.
+
+    Where `delays` gives a project's delay in every iteration, its duration is not drawn.
 
     Raises
     ------
@@ -95,17 +130,27 @@ def model(
     rows = portfolio.projects.loc[names]
     costs = [cost_spread(row, uncertainty, classes) for _, row in rows.iterrows()]
     benefits = [benefit_spread(row, uncertainty, classes) for _, row in rows.iterrows()]
-    plan = _plan(portfolio, names, starts, rate).assign(
+    shifts = _shifts(portfolio, names, starts)
+    factor = discount_factor(portfolio, rate)
+    plan = _plan(portfolio, names, shifts, rate).assign(
         cost_basis=[spread.basis for spread in costs],
         benefit_basis=[spread.basis for spread in benefits],
         flags=[uncertainty.adjustments[name].because if name in uncertainty.adjustments else "" for name in names],
     )
+    money = cash_profiles(portfolio, plan, shifts, factor)
+    last = max((profile.last for profile in money.values()), default=-1)
     return Model(
         plan=plan,
         cost_ratios=tuple(sampler(spread.ratio) for spread in costs),
         benefit_ratios=tuple(sampler(spread.ratio) for spread in benefits),
         loadings=loadings(portfolio, names, uncertainty),
         shocks=dict(uncertainty.shocks),
+        profiles=money,
+        factor=factor,
+        duration_ratios=tuple(sampler(duration_ratio(row, uncertainty, classes)) for _, row in rows.iterrows()),
+        strategic=strategic_shocks(portfolio, last, uncertainty.stress),
+        gates=technical_gates(portfolio, shifts.astype("int64").to_dict()),
+        delays=dict(delays or {}),
     )
 
 
@@ -128,37 +173,75 @@ def factor_draws(model: Model, iterations: int, seed: int, block: int = BLOCK) -
     return draws
 
 
-def rows(model: Model, factors: np.ndarray, seed: int, block: int = BLOCK) -> Iterator[Row]:
+def rows(
+    model: Model, factors: np.ndarray, seed: int, block: int = BLOCK, cash: CashByPeriod | None = None
+) -> Iterator[Row]:
     """
-    Draw project by project.
+    Draw project by project, and add up the money by period in `cash`.
 
-    A factor that goes badly raises costs and lowers benefits of the projects that hang on it. What is spent already is
-    certain.
+    A factor that goes badly raises costs, lowers benefits and delays the projects that hang on it. What is spent
+    already is certain.
     """
     iterations = factors.shape[1]
     names = list(model.plan.index)
-    kinds = [stable_ids((kind, name) for name in names) for kind in ("cost", "benefit")]
+    kinds = [stable_ids((kind, name) for name in names) for kind in ("cost", "benefit", "duration")]
     weights = model.loadings.to_numpy()
+    shocks = [draw_shock(shock, iterations, seed, block) for shock in model.strategic]
+    stops = draw_stops(model.gates, names, iterations, seed, block)
     for i, (name, plan) in enumerate(model.plan.iterrows()):
-        shared = np.zeros(iterations)
+        shared, part = np.zeros(iterations), np.empty(iterations)
         for loading, draws in zip(weights[i], factors, strict=True):
             if loading:  # a factor of other projects must not even change the sign of a zero
-                shared += loading * draws
+                shared += np.multiply(draws, loading, out=part)
         own = float(np.sqrt(max(1.0 - (weights[i] ** 2).sum(), 0.0)))
         adverse = -shared if plan["benefit_pv"] >= 0 else shared
         cost = _ratio(model.cost_ratios[i], shared, own, seed, kinds[0][i], block)
         benefit = _ratio(model.benefit_ratios[i], adverse, own, seed, kinds[1][i], block)
-        yield Row(
-            project=name,
-            benefit=plan["benefit_pv"] * benefit,
-            spend=plan["cost_pv"] * cost,
-            cost=(plan["cost"] - plan["open_cost"]) + plan["open_cost"] * cost,
-        )
+        late = model.delays.get(name)
+        if late is None and not isinstance(model.duration_ratios[i], Constant):
+            ratio = _ratio(model.duration_ratios[i], shared, own, seed, kinds[2][i], block)
+            late = (ratio - 1.0) * model.profiles[name].remaining
+        hits = tuple((drawn, drawn.shock.reach[name]) for drawn in shocks if name in drawn.shock.reach)
+        yield _row(model, name, plan, cost, benefit, Course(late, hits, stops.get(name)), cash)
+
+
+def _row(
+    model: Model,
+    name: str,
+    plan: pd.Series,
+    cost: np.ndarray,
+    benefit: np.ndarray,
+    course: Course,
+    cash: CashByPeriod | None,
+) -> Row:
+    """Value a project as a whole, and period by period in the futures in which something happens to it."""
+    profile, spent = model.profiles[name], plan["cost"] - plan["open_cost"]
+    row = Row(
+        project=name,
+        benefit=plan["benefit_pv"] * benefit,
+        spend=plan["cost_pv"] * cost,
+        cost=spent + plan["open_cost"] * cost,
+    )
+    if not course.is_smooth:
+        timed = timed_money(profile, cost, benefit, course, model.factor, cash)
+        touched = course.touched(profile.last, len(cost))
+        for simple, rough in ((row.benefit, timed.benefit), (row.spend, timed.spend), (row.cost, spent + timed.outlay)):
+            simple[touched] = rough[touched]
+    elif cash is not None:
+        for step, amount in zip(profile.cost_steps, profile.costs, strict=True):
+            cash.pay(step, amount * cost)
+        for step, amount in zip(profile.benefit_steps, profile.benefits, strict=True):
+            cash.earn(step, amount * benefit)
+    return row
 
 
 def _ratio(ratio: Sampler, shared: np.ndarray, own: float, seed: int, name: np.uint64, block: int) -> np.ndarray:
     if isinstance(ratio, Constant):
         return ratio(shared)
+    if isinstance(ratio, Table) and len(shared) >= MANY:
+        from workbench.risk.ratio_kernel import fill_ratios  # loading compiled code takes longer than a short run
+
+        return fill_ratios(seed, name, shared, own, ratio.values)
     residual = np.empty(len(shared))
     _fill(residual, seed, name, block)
     return ratio(shared + own * residual)
@@ -170,25 +253,25 @@ def _fill(row: np.ndarray, seed: int, name: np.uint64, block: int) -> None:
         row[start:stop] = normals(seed, name, start, stop)
 
 
-def _plan(portfolio: Portfolio, names: list[str], starts: pd.Series | None, rate: float | None) -> pd.DataFrame:
+def _plan(portfolio: Portfolio, names: list[str], shifts: pd.Series, rate: float | None) -> pd.DataFrame:
     """Value the projects at the starts assumed: everything ahead moves with the start."""
     flows = project_flows(portfolio, rate).loc[names]
     costs = planned_flows(portfolio)
     costs = costs[costs["flow"] == Flow.COST]
     total = costs.groupby("project")["amount"].sum().reindex(names, fill_value=0.0)
     open_share = (flows["cost_to_go"] / total).where(total > 0, 1.0)
-    moved = discount_factor(portfolio, rate) ** _delays(portfolio, names, starts)
+    moved = discount_factor(portfolio, rate) ** shifts
     plan = pd.DataFrame({"cost": flows["cost"], "open_cost": flows["cost"] * open_share})
     for name in ("cost_pv", "benefit_pv", "value"):
         plan[name] = flows[name] * moved
     return plan
 
 
-def _delays(portfolio: Portfolio, names: list[str], starts: pd.Series | None) -> pd.Series:
+def _shifts(portfolio: Portfolio, names: list[str], starts: pd.Series | None) -> pd.Series:
     """Count the periods by which each project starts later than planned."""
-    delays = pd.Series(0.0, index=pd.Index(names, name="project"))
+    shifts = pd.Series(0.0, index=pd.Index(names, name="project"))
     if starts is None:
-        return delays
+        return shifts
     starts = pd.Series(starts).dropna()
     if unknown := [name for name in starts.index if name not in portfolio.projects.index]:
         raise ParameterError(f"starts: {', '.join(map(str, unknown))} is no project of the portfolio")

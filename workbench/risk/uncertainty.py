@@ -41,12 +41,17 @@ class Uncertainty:
         Whether reference classes of the portfolio's own history come first.
     fewest_records
         Finished records that a reference class needs.
+    duration_spread
+        Standard deviation of the logarithm of actual over planned duration, for projects without a reference class of
+        durations: benefits come later by what the rest of a project takes longer. None takes durations as planned.
     shocks
         Factors held at a number of standard deviations in every iteration, bad when above 0: a stress test on the same
         draws.
     adjustments
         Project -> change of its forecast, see `workbench.risk.adjustments.flag_adjustments`; projects that are not
         asked about may be among them.
+    stress
+        Strategic shocks of the portfolio that are certain to come as soon as they may, on the same draws.
 
     Raises
     ------
@@ -61,11 +66,13 @@ class Uncertainty:
     fewest_records: int = 10
     shocks: Mapping[str, float] = field(default_factory=dict)
     adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
+    duration_spread: float | None = None
+    stress: tuple[str, ...] = ()
 
     def __post_init__(self):
         for name in ("shocks", "adjustments"):  # a copy: what a cache knows must not change behind its back
             object.__setattr__(self, name, dict(getattr(self, name)))
-        for name in ("cost_spread", "benefit_spread"):
+        for name in ("cost_spread", "benefit_spread", "duration_spread"):
             value = getattr(self, name)
             if value is not None and not 0.0 <= value <= LARGEST_SPREAD:
                 raise ParameterError(f"{name}: {value!r} is not between 0 and {LARGEST_SPREAD:g}")
@@ -73,6 +80,7 @@ class Uncertainty:
             raise ParameterError(f"loading: {self.loading!r} is not between 0 and 1")
         if self.fewest_records < 1:
             raise ParameterError(f"fewest_records: {self.fewest_records!r} is not at least 1")
+        object.__setattr__(self, "stress", (self.stress,) if isinstance(self.stress, str) else tuple(self.stress))
         for factor, size in self.shocks.items():
             if not math.isfinite(size):
                 raise ParameterError(f"shocks: {size!r} for {factor} is not a finite number")
@@ -112,6 +120,14 @@ def benefit_spread(project: pd.Series, uncertainty: Uncertainty, classes: Refere
         or _from_default(Quantity.BENEFIT)
     )
     return _adjusted(found, project, Quantity.BENEFIT, uncertainty)
+
+
+def duration_ratio(project: pd.Series, uncertainty: Uncertainty, classes: ReferenceClasses) -> Distribution:
+    """Choose the distribution of a project's actual over planned duration."""
+    if uncertainty.duration_spread is None:
+        return Fixed(1.0)
+    known = _from_history(project, Quantity.DURATION, uncertainty, classes)
+    return known.ratio if known else _around_plan(uncertainty.duration_spread)
 
 
 def loadings(portfolio: Portfolio, projects: list[str], uncertainty: Uncertainty) -> pd.DataFrame:

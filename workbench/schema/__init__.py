@@ -5,13 +5,14 @@ This package is the only place that lists columns; readers, checks, the database
 are made from it.
 """
 
-from workbench.schema import alternatives, capacity, governance, intake, pmo, ppm
+from workbench.schema import alternatives, capacity, governance, intake, pmo, ppm, risk
 from workbench.schema.column import Column, Kind, Table
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         *ppm.TABLES,
+        *risk.TABLES,
         *alternatives.TABLES,
         *capacity.TABLES,
         *intake.TABLES,

@@ -204,6 +204,7 @@ EXPOSURES = Table(
         text("factor", "Common factor, for example a market or a supplier group.", required=True),
         number("loading", "Share of the project's spread that comes from the factor.", required=True, low=-1, high=1),
         choice("risk_type", RiskType, "Kind of factor.", default="market"),
+        number("shock_share", "How much of a shock to the factor reaches the project; the loading when empty."),
     ),
 )
 

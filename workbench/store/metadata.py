@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from workbench import schema
 from workbench.schema import TABLES, Kind
 
-REVISIONS = ("0001", "0002", "0003", "0004")  # every migration, oldest first; this program works with the last
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # every migration, oldest first; this program works with the last
 HEAD = REVISIONS[-1]
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",

@@ -74,7 +74,7 @@ def _tables() -> dict[str, pd.DataFrame]:
         "synergies": _frame("synergies", choices.synergies()),
         "hires": _frame("hires", choices.hires()),
         "plan_of_record": _frame("plan_of_record", choices.plan_of_record()),
-        "exposures": _frame("exposures", plan.exposures()),
+        "exposures": _frame("exposures", plan.exposures(), plan.EXPOSURE_COLUMNS),
         "benefits": _frame("benefits", strategy.benefits()),
         "kpis": _frame("kpis", strategy.kpis()),
         "kpi_values": _frame("kpi_values", strategy.kpi_values()),

@@ -37,6 +37,7 @@ PROJECT_COLUMNS = (
     "currency", "cost", "duration", "start", "earliest_start", "latest_start", "planned_start", "planned_finish",
     "fund", "estimate_class", "description", "proposer",
 )  # fmt: skip
+EXPOSURE_COLUMNS = ("project", "factor", "loading", "risk_type")
 DEPENDENCIES = (
     ("HV-101", "HV-105", "requires", 0, "Onshore station that takes the platform's power"),
     ("HV-102", "IN-410", "requires", 0, "Substation bay at the landing point"),

@@ -1,4 +1,4 @@
-"""What an output depends on, read from the draws of one run."""
+"""How much of the variance of an output each input explains alone, read from the draws of one run."""
 
 import math
 

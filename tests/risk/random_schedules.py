@@ -1,0 +1,108 @@
+"""Random small schedules with everything that links, calendars, progress and risks can do."""
+
+import pandas as pd
+
+from workbench.risk.distributions import Bernoulli, Empirical, Exponential, Fixed, Lognormal, Normal, Pert, Triangular
+from workbench.risk.schedule_risk import Branch, Cost, Risk, ScheduleRisk
+from workbench.schedule.calendar import Calendar
+from workbench.schedule.options import Options
+from workbench.schedule.schedule import Schedule
+
+CALENDARS = {
+    "office": Calendar.weekly(holidays=["2026-01-06", "2026-02-02"], name="office"),
+    "six": Calendar.weekly(range(6), ((360, 840),), name="six"),
+    "night": Calendar.weekly((0, 2, 4), ((1200, 1680),), holidays=["2026-01-19"], name="night"),
+    "always": Calendar.weekly(range(7), ((0, 1440),), name="always"),
+}
+KINDS = ("task", "task", "task", "task", "start_milestone", "finish_milestone")
+CONSTRAINTS = ("start_no_earlier", "finish_no_earlier", "start_on", "finish_on", "finish_no_later")
+LINKS = ("fs", "fs", "fs", "ss", "ff", "sf")
+
+
+def random_schedule(rng, *, calendars=("office",), progress=True, constraints=True, links=LINKS, lags=True) -> Schedule:
+    """A schedule of 4 to 12 activities."""
+    count = int(rng.integers(4, 13))
+    names = [f"A{k:02d}" for k in range(count)]
+    rows = [_activity(rng, name, calendars, progress and k < 3, constraints) for k, name in enumerate(names)]
+    found = []
+    for k in range(1, count):
+        for other in sorted(set(rng.integers(0, k, rng.integers(0, 4)).tolist())):
+            lag = int(rng.choice([0, 0, 480, 90, -120, -480])) if lags else 0
+            found.append((names[other], names[k], str(rng.choice(links)), lag, bool(rng.random() < 0.15)))
+    options = Options(
+        lag_calendar=str(rng.choice(["predecessor", "successor", "continuous", "project"])),
+        progress=str(rng.choice(["retained_logic", "progress_override"])),
+        lag_from_early_start=bool(rng.random() < 0.5),
+        project_calendar=calendars[0],
+    )
+    columns = ["predecessor", "successor", "link_type", "lag", "elapsed"]
+    return Schedule(
+        pd.DataFrame(rows),
+        pd.DataFrame(found, columns=columns),
+        {name: CALENDARS[name] for name in calendars},
+        data_date=str(rng.choice(["2026-01-05", "2026-01-09 17:00", "2026-01-10 10:30"])),
+        options=options,
+    )
+
+
+def random_risk(rng, schedule: Schedule) -> ScheduleRisk:
+    """Uncertainty of every kind about a schedule."""
+    activities = schedule.activities
+    waiting = activities.index[activities["actual_start"].isna()].tolist()
+    works = activities.index[activities["kind"] == "task"].tolist()
+    open_works = [name for name in works if pd.isna(activities.at[name, "actual_finish"])]
+    durations = {name: _distribution(rng) for name in open_works if rng.random() < 0.7}
+    begun = [name for name in durations if name not in waiting]
+    durations |= dict.fromkeys(begun, Lognormal(2.5, 0.6))  # whatever has passed, it can last longer
+    remaining = {name: Triangular(1, 2, 6) for name in begun if rng.random() < 0.3}
+    risks = []
+    for number in range(int(rng.integers(0, 4))):
+        struck = [str(name) for name in rng.choice(works, min(len(works), 3), replace=False)] if works else []
+        effect = {"days": Triangular(-1, 2, 5)} if rng.random() < 0.5 else {"factor": Triangular(0.8, 1.1, 1.6)}
+        mapped = {name: float(rng.choice([1.0, 0.5])) for name in struck}
+        if not mapped:
+            continue
+        way = str(rng.choice(["series", "parallel"]))
+        cost = Lognormal(1, 0.5) if rng.random() < 0.5 else 0.0
+        risks.append(Risk(f"R{number}", float(rng.random()), **effect, activities=mapped, combine=way, cost=cost))
+    loadings = {name: {"market": 0.5, "weather": -0.4} for name in durations if rng.random() < 0.5}
+    costs = {
+        str(name): Cost(_distribution(rng), float(rng.integers(0, 5)), {"market": 0.3})
+        for name in activities.index
+        if rng.random() < 0.5
+    }
+    may_miss = [str(name) for name in rng.permutation(waiting)[:4]]
+    exists = dict.fromkeys(may_miss[:1], 0.6)
+    if risks:
+        exists |= dict.fromkeys(may_miss[1:2], risks[0].id)
+    branch = Branch("B", ((0.3, may_miss[2:3]), (0.7, may_miss[3:4])))
+    return ScheduleRisk(durations, risks, loadings, costs, remaining, exists=exists, branches=[branch], overhead=2.5)
+
+
+def _activity(rng, name: str, calendars: tuple, may_begin: bool, constraints: bool) -> dict:
+    kind = str(rng.choice(KINDS))
+    row = {"activity": name, "kind": kind, "calendar": str(rng.choice(calendars))}
+    row["original_duration"] = int(rng.integers(0, 12)) * 240 if kind == "task" else 0
+    if may_begin and kind == "task" and rng.random() < 0.5:
+        row["actual_start"] = "2025-12-29 09:00"
+        if rng.random() < 0.5:
+            row["actual_finish"] = str(rng.choice(["2025-12-31 17:00", "2026-01-03 12:00"]))
+        else:
+            row["remaining_duration"] = 480
+    elif constraints and rng.random() < 0.25:
+        row["constraint"] = str(rng.choice(CONSTRAINTS))
+        row["constraint_date"] = str(rng.choice(["2026-01-12", "2026-01-16 17:00", "2026-01-20 10:00"]))
+    return row
+
+
+def _distribution(rng):
+    return [
+        Triangular(8, 10, 15),
+        Pert(5, 8, 20, 4.0),
+        Lognormal(2.0, 0.4),
+        Normal(9, 4),
+        Exponential(12.0),
+        Empirical((6.0, 7.0, 9.0, 14.0)),
+        Fixed(7.5),
+        Bernoulli(0.5) if rng.random() < 0.2 else Triangular(7, 9, 11),
+    ][int(rng.integers(0, 8))]

@@ -1,0 +1,208 @@
+"""When a schedule ends and what it costs then: how sure, and because of what."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import ParameterError
+from workbench.risk import schedule_figures as figures
+from workbench.risk import schedule_milestones as milestones
+from workbench.risk.schedule_draws import planned_cost
+from workbench.risk.schedule_forecast import ScheduleForecast
+from workbench.risk.schedule_model import schedule_model
+from workbench.risk.schedule_risk import ScheduleRisk
+from workbench.risk.schedule_simulation import Runner, memory, runner
+from workbench.risk.stream import MOST_ITERATIONS, check_seed
+from workbench.risk.tally import Tally, joined
+from workbench.schedule.minutes import to_moments
+from workbench.schedule.schedule import Schedule
+from workbench.taxonomy import Status
+
+MOST_BYTES = 4 * 2**30
+FIRST_LOOK = 1024
+MOST_LOOKS = 8
+"""Looks of the stop rule: 1,024 iterations, and twice as many each time."""
+CLOSE = 0.5, 0.005, 0.01
+"""Half-widths at which the stop rule is content: working days, share of the cost, chance."""
+
+
+def forecast_schedule(
+    schedule: Schedule,
+    risk: ScheduleRisk | None = None,
+    *,
+    iterations: int | Literal["auto"] = 10_000,
+    seed: int = 1,
+    keep: Literal["", "draws"] = "",
+    levels: Sequence[float] = figures.LEVELS,
+    threads: int = 2,
+) -> ScheduleForecast:
+    """
+    Simulate when a schedule ends and what it costs.
+
+    Every draw belongs to seed, iteration and what it is drawn for, so two questions are compared on the same futures,
+    and the same question has the same answer to the last bit, however the work is split.
+
+    Parameters
+    ----------
+    schedule
+        The schedule. Dates follow the same rules as in `critical_path`; activities that are to be as late as possible
+        count with their early dates.
+    risk
+        What is uncertain; nothing by default.
+    iterations
+        Simulated futures; "auto" looks after 1,024 and after every doubling, and stops when all percentiles asked for
+        are known to half a working day and half a per cent of the cost, and chances of milestones to one point.
+    seed
+        0 to 2**64 - 1.
+    keep
+        "draws" keeps the durations of every iteration.
+    levels
+        Chances at which dates and costs are read.
+    threads
+        Threads that share the work.
+
+    Returns
+    -------
+    ScheduleForecast
+        Status `no_data`, with a reason, for a schedule without activities.
+
+    Raises
+    ------
+    DataError
+        The uncertainty does not fit the schedule, or an iteration ends centuries later.
+    ParameterError
+        A parameter is out of range, or the iterations need too much memory.
+
+    References
+    ----------
+    Criticality and cruciality: R. van Slyke, Monte Carlo methods and the PERT problem, Operations Research 11, 1963,
+    and T. M. Williams, Criticality in stochastic networks, Journal of the Operational Research Society 43, 1992.
+    """
+    risk = ScheduleRisk() if risk is None else risk
+    _check(iterations, seed, keep, levels, threads)
+    model = schedule_model(schedule, risk)
+    if not len(model):
+        return _nothing(seed)
+    waited = milestones.kept_activities(schedule, model)
+    most = FIRST_LOOK * 2 ** (MOST_LOOKS - 1) if iterations == "auto" else int(iterations)
+    if (needed := memory(model, len(waited), most, threads, draws=keep == "draws")) > MOST_BYTES:
+        raise ParameterError(
+            f"iterations: {most:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "
+            f"most is {MOST_BYTES / 2**30:.0f}; ask fewer, or keep no draws"
+        )
+    ready = runner(model, waited, int(seed))
+    if iterations == "auto":
+        tally, reason = _until_close(ready, milestones.target_dates(schedule, ready), levels, keep == "draws", threads)
+    else:
+        tally, reason = ready.run(0, most, draws=keep == "draws", threads=threads), ""
+    return _answer(schedule, risk, ready, tally, levels, reason)
+
+
+def _until_close(ready: Runner, targets: list, levels: Sequence[float], draws: bool, threads: int) -> tuple[Tally, str]:
+    """Look after every doubling; each look may err with half the chance of the one before."""
+    tallies: list[Tally] = []
+    for look in range(MOST_LOOKS):
+        start, stop = (FIRST_LOOK * 2 ** (look - 1) if look else 0), FIRST_LOOK * 2**look
+        tallies.append(ready.run(start, stop, draws=draws, threads=threads))
+        tally, error = joined(tallies), 0.05 / 2 ** (look + 1)
+        tallies = [tally]
+        if milestones.close_enough(ready, tally, targets, levels, error, CLOSE):
+            return tally, ""
+    return tally, f"The percentiles are not yet known as closely as wished after {tally.iterations:,} iterations."
+
+
+def _answer(
+    schedule: Schedule, risk: ScheduleRisk, ready: Runner, tally: Tally, levels: Sequence[float], reason: str
+) -> ScheduleForecast:
+    model = ready.model
+    planned = planned_cost(model, ready.plan) if risk.planned_cost is None else float(risk.planned_cost)
+    finish = figures.per_finish_level(ready, tally, levels)
+    cost = figures.per_cost_level(tally, levels, planned)
+    finishes = to_moments(tally.finish.astype(np.int64) + ready.base)
+    days = tally.project / model.work.project_day[0]
+    for kept in (finishes, days, tally.cost):
+        kept.flags.writeable = False
+    plan = pd.Timestamp(to_moments(ready.finish)[()])
+    said = [reason]
+    if model.is_certain:
+        said.append(f"Nothing is uncertain: every iteration ends on {pd.Timestamp(finishes[0]):%Y-%m-%d %H:%M}.")
+    elif tally.iterations == 1:
+        said.append("One iteration says nothing about spread.")
+    elif tally.project.min() == tally.project.max():
+        said.append("The finish is the same in every iteration, so no activity has a sensitivity to it.")
+    if ready.unknown:
+        said.append(
+            f"The compiled simulation does not know {ready.unknown}; the plain one gave the same kind of numbers."
+        )
+    if (model.network.as_late_as_possible | model.network.at_late_dates).any():
+        said.append("Activities that are to be as late as possible count with their early dates.")
+    if floored := int(tally.floored.sum()):
+        said.append(f"{floored:,} durations below 0 count as 0.")
+    names = pd.Index(model.names, name="activity")
+    return ScheduleForecast(
+        table=figures.per_activity(schedule, ready, tally),
+        totals={
+            "activities": float(len(model)),
+            "iterations": float(tally.iterations),
+            "days_plan": ready.plan.project / model.work.project_day[0],
+            "days_mean": float(days.mean()),
+            "days_sd": float(days.std()),
+            "p_plan": float((tally.finish + ready.base <= ready.finish).mean()),
+            "cost_plan": planned,
+            "cost_mean": float(tally.cost[0] + (tally.cost - tally.cost[0]).mean()),
+            "cost_sd": float((tally.cost - tally.cost[0]).std()),
+        },
+        status=Status.FEASIBLE if reason else Status.COMPUTED,
+        reason=" ".join(part for part in said if part),
+        finish=finish,
+        cost=cost,
+        milestones=milestones.per_milestone(schedule, ready, tally),
+        risks=figures.per_risk(ready, tally),
+        finishes=finishes,
+        days=days,
+        costs=tally.cost,
+        durations=pd.DataFrame(
+            (tally.durations / model.work.day[:, None]).T if len(tally.durations) else None, columns=names
+        ),
+        plan=plan,
+        planned_cost=planned,
+        seed=ready.seed,
+        engine=ready.unknown,
+    )
+
+
+def _check(iterations: object, seed: int, keep: str, levels: Sequence[float], threads: int) -> None:
+    check_seed(seed)
+    if iterations != "auto":
+        if isinstance(iterations, bool) or not isinstance(iterations, int | np.integer):
+            raise ParameterError(f"iterations: {iterations!r} is neither a whole number nor 'auto'")
+        if not 1 <= iterations <= MOST_ITERATIONS:
+            raise ParameterError(f"iterations: {iterations!r} is not between 1 and {MOST_ITERATIONS}")
+    if keep not in ("", "draws"):
+        raise ParameterError(f"keep: {keep!r} is neither '' nor 'draws'")
+    if not len(levels) or not all(0.0 < level < 1.0 for level in levels):
+        raise ParameterError(f"levels: {levels!r} are not chances above 0 and below 1")
+    if not isinstance(threads, int) or threads < 1:
+        raise ParameterError(f"threads: {threads!r} is not at least 1")
+
+
+def _nothing(seed: int) -> ScheduleForecast:
+    none = pd.Index([], name="activity")
+    return ScheduleForecast(
+        table=pd.DataFrame(columns=list(figures.ACTIVITY_COLUMNS), index=none),
+        status=Status.NO_DATA,
+        reason="The schedule has no activities with work of their own.",
+        finish=pd.DataFrame(columns=list(figures.FINISH_COLUMNS)),
+        cost=pd.DataFrame(columns=list(figures.COST_COLUMNS)),
+        milestones=pd.DataFrame(columns=list(milestones.MILESTONE_COLUMNS), index=none),
+        risks=pd.DataFrame(columns=list(figures.RISK_COLUMNS), index=pd.Index([], name="risk")),
+        finishes=np.empty(0, dtype="datetime64[s]"),
+        days=np.empty(0),
+        costs=np.empty(0),
+        durations=pd.DataFrame(),
+        plan=pd.NaT,
+        planned_cost=0.0,
+        seed=int(seed),
+    )

@@ -1,0 +1,245 @@
+"""
+Earliest dates of a block of iterations, compiled; moments are written as `clock_tables.encoded` does.
+
+Compiled functions call none of another file: the compiler keeps what it made and looks only at the file of the function
+called from outside to see whether it is still true. One small function per row of 256 iterations is what it turns into
+vector instructions.
+"""
+
+import numpy as np
+from numba import njit
+
+from workbench.risk.clock_tables import GUESS, RUNG
+from workbench.risk.kernel_network import DONE, FINISHES, STARTS
+from workbench.risk.tally import BLOCK
+
+FARTHEST = np.int32(2**29)
+ONE, TWO = np.int32(1), np.int32(2)
+
+within = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+"""What is called from compiled code only; wrappers for Python would take most of the time to compile."""
+called = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+
+
+@called
+def place_all(network, clocks, gates, remaining, absent, room):
+    """
+    Place every activity after its predecessors.
+
+    Parameters
+    ----------
+    network, clocks
+        A `kernel_network.KernelNetwork` and its calendars.
+    gates
+        Which gate decides whether each activity takes place, -1 for none; shape (activities,).
+    remaining
+        Minutes still to do; shape (activities, block).
+    absent
+        Where what hangs on each gate does not take place; shape (gates, block).
+    room
+        A `kernel_room.Moments`, filled.
+    """
+    bound, limit, moved, horizon = room.bound, room.limit, room.moved, network.horizon[0]
+    shape, from_start, into_finish = network.shape, network.from_start, network.into_finish
+    lag_clock = network.lag_clock
+    for k in range(shape.size):
+        starts, ends, floor, ceiling = room.starts[k], room.ends[k], network.start_floor[k], network.finish_floor[k]
+        if shape[k] == DONE:
+            fill_constant(floor, starts)
+            fill_constant(ceiling, ends)
+            continue
+        fill_constant(floor, bound)
+        fill_constant(ceiling, limit)
+        limited = ceiling >= 0
+        for link in range(network.first[k], network.first[k + 1]):
+            other, lag, row = network.other[link], network.lag[link], network.row[link]
+            at = room.starts[other] if from_start[link] else room.ends[other]
+            gate = gates[other]
+            if row >= 0:
+                gone = absent[gate] if gate >= 0 else room.nothing
+                if lag_clock[link] < 0:
+                    shift_row(at, lag, gone, moved[row])
+                else:
+                    across = network.clock[other], lag_clock[link], network.clock[k]
+                    cross(clocks, across, horizon, lag, gone, at, moved[row])
+                at = moved[row]
+            if into_finish[link]:
+                limited = True
+                raise_to(at, limit)
+            else:
+                raise_to(at, bound)
+        if shape[k] == FINISHES:
+            put_finish(bound, limit, starts, ends)
+        elif shape[k] == STARTS:
+            put_start(bound, limit, limited, starts, ends)
+        else:
+            put_work(remaining[k], bound, starts, ends)
+            if limited:
+                hold_work(remaining[k], limit, starts, ends)
+            stay_near(starts)
+            stay_near(ends)
+
+
+@called
+def finish_all(network, clocks, room):
+    """
+    Find the project's finish, and its position on every calendar.
+
+    Parameters
+    ----------
+    network, clocks
+        A `kernel_network.KernelNetwork` and its calendars.
+    room
+        A `kernel_room.Moments` with the dates of all activities; `finish`, `finish_on` and `project` are filled.
+    """
+    horizon, finish, latest, project = network.horizon[0], room.finish, room.limit, room.project
+    fill_constant(network.done_by[0], finish)
+    for clock in network.clocks_used:
+        fill_constant(np.int32(-1), latest)
+        for k in range(network.clock.size):
+            if network.clock[k] == clock and network.shape[k] != DONE:
+                raise_to(room.ends[k], latest)
+        for i in range(BLOCK):
+            finish[i] = max(finish[i], moment_of(clocks, clock, latest[i], horizon))
+    for clock in network.clocks_used:
+        for i in range(BLOCK):
+            room.finish_on[clock, i] = moment_on(clocks, clock, finish[i], horizon) >> ONE
+    clock, begin = network.project_clock[0], network.project_from[0]
+    for i in range(BLOCK):
+        project[i] = (moment_on(clocks, clock, finish[i], horizon) >> ONE) - begin
+
+
+@within
+def fill_constant(value, out):
+    """The same everywhere."""
+    for i in range(BLOCK):
+        out[i] = value
+
+
+@within
+def raise_to(at, bound):
+    """The later of two."""
+    for i in range(BLOCK):
+        bound[i] = max(bound[i], at[i])
+
+
+@within
+def stay_near(at):
+    """What lies behind every horizon needs no larger number."""
+    for i in range(BLOCK):
+        at[i] = min(at[i], FARTHEST)
+
+
+@within
+def put_finish(bound, limit, starts, ends):
+    """A finish milestone keeps the spelling of what sets it."""
+    for i in range(BLOCK):
+        starts[i] = min(max(bound[i], limit[i]), FARTHEST)
+        ends[i] = starts[i]
+
+
+@within
+def put_start(bound, limit, limited, starts, ends):
+    """A start milestone is written as a start."""
+    for i in range(BLOCK):
+        starts[i] = min(max(bound[i] | ONE, limit[i] | ONE if limited else ONE), FARTHEST)
+        ends[i] = starts[i]
+
+
+@within
+def put_work(minutes, bound, starts, ends):
+    """Work begins at the bound; without work its finish is written as a start."""
+    for i in range(BLOCK):
+        starts[i] = bound[i] | ONE
+        ends[i] = (bound[i] | ONE) - (ONE if minutes[i] > 0 else np.int32(0)) + TWO * minutes[i]
+
+
+@within
+def hold_work(minutes, limit, starts, ends):
+    """A limit on the finish moves the whole activity."""
+    for i in range(BLOCK):
+        end = (limit[i] >> ONE) << ONE
+        back = end - TWO * minutes[i] + (ONE if minutes[i] > 0 else np.int32(0))
+        if limit[i] >= 0:
+            starts[i] = max(starts[i], back)
+            ends[i] = max(ends[i], end)
+
+
+@within
+def shift_row(at, lag, absent, allowed):
+    """Moments a lag later or earlier on their own calendar; no lag runs behind what does not take place."""
+    spelled = ONE if lag < 0 else np.int32(0)
+    for i in range(BLOCK):
+        allowed[i] = at[i] if absent[i] else (((at[i] >> ONE) + lag) << ONE) + spelled
+
+
+@within
+def cross(clocks, across, horizon, lag, absent, at, allowed):
+    """Moments from one calendar over the lag's to another."""
+    clock, lag_clock, own = across
+    for i in range(BLOCK):
+        if i > 0 and at[i] == at[i - 1] and absent[i] == absent[i - 1]:
+            allowed[i] = allowed[i - 1]
+            continue
+        here = at[i]
+        wait = np.int32(0) if absent[i] else lag
+        if wait != 0 and lag_clock == clock:
+            here, wait = shifted(here, wait), np.int32(0)
+        moment = moment_of(clocks, clock, here, horizon)
+        if wait != 0:
+            moment = moment_of(clocks, lag_clock, shifted(moment_on(clocks, lag_clock, moment, horizon), wait), horizon)
+        allowed[i] = moment_on(clocks, own, moment, horizon)
+
+
+@within
+def end_at(clocks, clock, place):
+    """Earliest moment at a position."""
+    i = clocks.first[clock] + clocks.guesses[clocks.guess_first[clock] + (place >> GUESS)]
+    while clocks.after[i] < place:
+        i += 1
+    return np.int32(clocks.ends[i] - (clocks.after[i] - place))
+
+
+@within
+def start_at(clocks, clock, place):
+    """Latest moment at a position."""
+    i = clocks.first[clock] + clocks.guesses[clocks.guess_first[clock] + (place >> GUESS)]
+    while clocks.after[i] <= place:
+        i += 1
+    return np.int32(clocks.ends[i] - (clocks.after[i] - place))
+
+
+@within
+def moment_of(clocks, clock, at, horizon):
+    """The minute of a moment on a calendar; everything behind the horizon is the horizon."""
+    place = at >> ONE
+    if place >= clocks.total[clock]:
+        return np.int32(horizon)
+    return start_at(clocks, clock, place) if at & ONE else end_at(clocks, clock, place)
+
+
+@within
+def moment_on(clocks, clock, moment, horizon):
+    """A minute as a moment on a calendar."""
+    if moment >= horizon:
+        return FARTHEST
+    first = clocks.first[clock]
+    i = first + clocks.rungs[clocks.rung_first[clock] + (moment >> RUNG)]
+    while clocks.starts[i] <= moment:
+        i += 1
+    if i == first:
+        return ONE
+    end, after = clocks.ends[i - 1], clocks.after[i - 1]
+    if moment > end:
+        return TWO * after + ONE
+    # Within an interval both spellings are the same minute; at its first minute only a start is written so.
+    return TWO * (after - (end - moment)) + (ONE if moment == clocks.starts[i - 1] else np.int32(0))
+
+
+@within
+def shifted(at, lag):
+    """A moment so much work later or earlier on its own calendar."""
+    if lag == 0:
+        return at
+    place = (at >> ONE) + lag
+    return TWO * place if lag > 0 else TWO * place + ONE

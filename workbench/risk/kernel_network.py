@@ -1,0 +1,193 @@
+"""A compiled schedule as plain arrays of moments on calendars, for compiled code."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from workbench.risk.clock_tables import ClockTables, clock_tables, encoded
+from workbench.risk.schedule_model import ScheduleModel
+from workbench.schedule.dates import Dates
+from workbench.schedule.forward import early_bound
+from workbench.schedule.minutes import DAY, FAR, NONE, WEEK
+from workbench.schedule.network import Network, Node, Spelling, Stage
+
+NOTHING = -1
+WORKS, STARTS, FINISHES, DONE = range(4)
+"""How an activity is placed: work, start milestone, finish milestone, complete."""
+KNOWN = {"clock", "stage", "spelling", "actual_start", "actual_finish", "start_floor", "finish_floor", "incoming"}
+LATE_ONLY = {"outgoing", "start_cap", "finish_cap", "deadline", "late_resume"}
+"""Parts of a node that the forward pass does not look at."""
+MOST_LAG = 2**24
+
+
+class KernelNetwork(NamedTuple):
+    """
+    Activities and the links that can drive them, moments written as `clock_tables.encoded` does.
+
+    Parameters
+    ----------
+    shape
+        How each activity is placed; shape (activities,).
+    clock
+        Calendar of each activity; shape (activities,).
+    start_floor
+        Earliest start, or the actual start of what is complete; shape (activities,).
+    finish_floor
+        Earliest finish, or the actual finish of what is complete, -1 for none; shape (activities,).
+    first
+        Where the links into each activity begin; shape (activities + 1,).
+    other, from_start, into_finish, lag
+        Predecessor, ends and lag of each link; shape (links,).
+    lag_clock
+        Calendar of the lag, -1 where the link stays on one calendar; shape (links,).
+    row
+        Place of each link among those that have a lag or cross calendars, -1 for the others; shape (links,).
+    tally
+        Place of each link among all live links; shape (links,).
+    moving
+        How many such links there are; shape (1,).
+    done_by
+        Latest actual finish, minutes from the base; shape (1,).
+    clocks_used
+        Calendars of activities; shape (n,).
+    project_clock, project_from
+        Calendar of the project's duration, and the position of the data date on it; shape (1,) each.
+    horizon
+        Minutes that the calendars reach; shape (1,).
+    """
+
+    shape: np.ndarray
+    clock: np.ndarray
+    start_floor: np.ndarray
+    finish_floor: np.ndarray
+    first: np.ndarray
+    other: np.ndarray
+    from_start: np.ndarray
+    into_finish: np.ndarray
+    lag: np.ndarray
+    lag_clock: np.ndarray
+    row: np.ndarray
+    tally: np.ndarray
+    moving: np.ndarray
+    done_by: np.ndarray
+    clocks_used: np.ndarray
+    project_clock: np.ndarray
+    project_from: np.ndarray
+    horizon: np.ndarray
+
+
+def unknown_to_kernel(model: ScheduleModel) -> str:
+    """
+    Say what of a schedule the kernel does not know; an empty text when it knows everything.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    """
+    network = model.network
+    for node, name in zip(network.nodes, model.names, strict=True):
+        for part, value in zip(Node._fields, node, strict=True):
+            if part not in KNOWN and part not in LATE_ONLY and value is not None:
+                return f"{part.replace('_', ' ')} of {name}"
+    used = {*network.clock.tolist(), *network.lag_clock.tolist(), model.project_clock}
+    if any(not network.clocks[number].week.work for number in used):
+        return "a calendar that runs out of work"
+    if len(network.lag) and np.abs(network.lag).max() > MOST_LAG:
+        return "a lag of decades"
+    return ""
+
+
+def earliest_moment(model: ScheduleModel) -> int:
+    """
+    Give a minute before everything that a simulation looks at.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    """
+    network = model.network
+    dates = [network.bounds.start_floor, network.bounds.finish_floor, network.actual_start, network.actual_finish]
+    known = np.concatenate([*dates, network.fixed, [model.data_date]])
+    first = int(known[known != NONE].min())
+    leads = int(-network.lag.min(initial=0)) + DAY
+    reached = [clock.backward(first, leads) for clock in network.clocks if clock.week.work]
+    return max(min([first, *reached]) - WEEK, -FAR)
+
+
+def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -> tuple[KernelNetwork, ClockTables]:
+    """
+    Lay out a schedule for the kernel.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    plan
+        The plan's early dates.
+    base
+        Minute that everything counts from.
+    horizon
+        Minutes that calendars reach.
+    """
+    network = model.network
+    floors = [_floors(node, network, plan, base) for node in network.nodes]
+    live = np.flatnonzero(network.drives_early)
+    tally = np.arange(len(live))
+    moving = (network.stage[network.predecessor[live]] != Stage.COMPLETE) & (network.fixed[live] == NONE)
+    moving &= network.stage[network.successor[live]] != Stage.COMPLETE
+    links, tally = live[moving], tally[moving]
+    predecessor, successor = network.predecessor[links], network.successor[links]
+    own = network.clock[successor]
+    stays = (network.clock[predecessor] == own) & ((network.lag[links] == 0) | (network.lag_clock[links] == own))
+    changes = ~stays | (network.lag[links] != 0)
+    project = network.clocks[model.project_clock]
+    done = network.actual_finish[network.stage == Stage.COMPLETE]
+    compiled = KernelNetwork(
+        shape=np.array([_shape(node) for node in network.nodes], dtype=np.int64),
+        clock=network.clock.astype(np.int64),
+        start_floor=np.array([one for one, _ in floors], dtype=np.int32),
+        finish_floor=np.array([one for _, one in floors], dtype=np.int32),
+        first=np.searchsorted(successor, np.arange(len(network) + 1)),
+        other=predecessor.astype(np.int64),
+        from_start=network.from_start[links].astype(bool),
+        into_finish=network.into_finish[links].astype(bool),
+        lag=network.lag[links].astype(np.int32),
+        lag_clock=np.where(stays, NOTHING, network.lag_clock[links]),
+        row=np.where(changes, np.cumsum(changes) - 1, NOTHING),
+        tally=tally,
+        moving=np.array([int(changes.sum())]),
+        done_by=np.array([int(done.max(initial=base)) - base], dtype=np.int32),
+        clocks_used=np.unique(network.clock[network.stage != Stage.COMPLETE]).astype(np.int64),
+        project_clock=np.array([model.project_clock]),
+        project_from=np.array([project.position(model.data_date) - project.position(base)], dtype=np.int64),
+        horizon=np.array([horizon], dtype=np.int64),
+    )
+    return compiled, clock_tables(_tabled(network), base, horizon)
+
+
+def _tabled(network: Network) -> list:
+    """Calendars; one without weekly work is used by nothing here and may be any other."""
+    usual = network.clocks[-1]
+    return [clock if clock.week.work else usual for clock in network.clocks]
+
+
+def _shape(node: Node) -> int:
+    if node.stage == Stage.COMPLETE:
+        return DONE
+    return {Spelling.WORK: WORKS, Spelling.START: STARTS, Spelling.FINISH: FINISHES}[node.spelling]
+
+
+def _floors(node: Node, network: Network, plan: Dates, base: int) -> tuple[int, int]:
+    """Dates that hold whatever is drawn, links from what cannot move any more among them."""
+    clock = node.clock
+    if node.stage == Stage.COMPLETE:
+        return encoded(clock, node.actual_start, base), encoded(clock, node.actual_finish, base)
+    starts = [encoded(clock, node.start_floor, base)]
+    finishes = [] if node.finish_floor is None else [encoded(clock, node.finish_floor, base)]
+    for tie in node.incoming:
+        if tie.fixed is not None or network.stage[tie.other] == Stage.COMPLETE:
+            at = int(early_bound(tie, plan.start, plan.finish))
+            (finishes if tie.into_finish else starts).append(encoded(clock, at, base))
+    return max(starts), max(finishes, default=NOTHING)

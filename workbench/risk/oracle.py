@@ -1,0 +1,235 @@
+"""
+The simulation of a schedule in plain numpy, a row per activity, written to be read.
+
+Every date comes from the rules of the schedule's own forward pass. The compiled kernel gives the same numbers to the
+last bit; where a schedule uses something that the kernel does not know, this gives the answer.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.risk.schedule_draws import Futures, costs, draw_futures
+from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.tally import (
+    BINS,
+    BLOCK,
+    DURATION,
+    DURATION_PROJECT,
+    DURATION_SQUARE,
+    FINISH,
+    FINISH_SQUARE,
+    LOW_BITS,
+    START,
+    START_SQUARE,
+    Plan,
+    Tally,
+)
+from workbench.schedule.forward import early_bound, early_dates
+from workbench.schedule.network import Network, Node, Stage, Tie
+
+
+@dataclass(frozen=True, eq=False)
+class Passed:
+    """
+    Dates of some iterations, as minutes and as working positions on each activity's calendar.
+
+    Parameters
+    ----------
+    start, finish
+        Minutes; shape (activities, iterations).
+    start_at, finish_at
+        Positions; same shape.
+    allowed
+        Positions that each live link allows its successor, on the successor's calendar: by activity, in the order of
+        its incoming links.
+    """
+
+    start: np.ndarray
+    finish: np.ndarray
+    start_at: np.ndarray
+    finish_at: np.ndarray
+    allowed: list[list[np.ndarray]]
+
+
+def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed: int, into: Tally) -> None:
+    """
+    Run the iterations of a tally.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    plan
+        What deviations are counted from.
+    base
+        Minute that positions and finishes are counted from.
+    keep
+        Activities whose finishes are kept.
+    seed
+        Seed of the streams.
+    into
+        Filled.
+    """
+    for first in range(into.start, into.stop, BLOCK):
+        width = min(BLOCK, into.stop - first)
+        futures = draw_futures(model, seed, first, first + BLOCK)
+        passed = place(model, futures)
+        finish = passed.finish.max(axis=0)
+        critical, by_duration = marks(model, passed, finish)
+        clock = model.network.clocks[model.project_clock]
+        minutes = clock.position(finish) - clock.position(model.data_date)
+        cost = costs(model, futures, minutes, seed, first)
+        rows = slice(first - into.start, first - into.start + width)
+        _add(model, plan, base, futures, passed, minutes, rows, into)
+        for k in range(len(model)):
+            present = ~futures.absent[k] if k in futures.absent else True
+            into.critical[k] += (critical[k] & present)[:width].sum()
+            into.duration_critical[k] += (by_duration[k] & present)[:width].sum()
+        into.finish[rows] = np.minimum(finish - base, 2**30)[:width]
+        into.project[rows] = np.minimum(minutes, 2**30)[:width]
+        into.cost[rows] = cost[:width]
+        for row, k in enumerate(keep.tolist()):
+            own = model.network.clocks[model.network.clock[k]]
+            into.kept[row, rows] = np.minimum(passed.finish_at[k] - own.position(base), 2**30)[:width]
+
+
+def place(model: ScheduleModel, futures: Futures) -> Passed:
+    """
+    Find the earliest dates; what does not take place lasts no time, and no lag runs behind it.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    futures
+        What was drawn; durations that follow from an expected finish are put in.
+    """
+    shape = futures.remaining.shape
+    start, finish, start_at, finish_at = (np.empty(shape, dtype=np.int64) for _ in range(4))
+    allowed = []
+    for k, node in enumerate(model.network.nodes):
+        bounds = [_bound(tie, futures.absent.get(tie.other), start, finish) for tie in node.incoming]
+        ties = (tie._replace(lag=0, fixed=at) for tie, at in zip(node.incoming, bounds, strict=True))
+        alone = node._replace(incoming=tuple(ties))
+        start[k], finish[k], futures.remaining[k] = early_dates(alone, futures.remaining[k], start, finish, np.maximum)
+        start_at[k], finish_at[k] = node.clock.position(start[k]), node.clock.position(finish[k])
+        allowed.append([node.clock.position(at) for at in bounds])
+    return Passed(start, finish, start_at, finish_at, allowed)
+
+
+def _bound(tie: Tie, absent: np.ndarray | None, start: np.ndarray, finish: np.ndarray) -> np.ndarray:
+    at = np.broadcast_to(early_bound(tie, start, finish), start.shape[1:])
+    if absent is None:
+        return at
+    return np.where(absent, early_bound(tie._replace(lag=0), start, finish), at)
+
+
+def marks(model: ScheduleModel, passed: Passed, finish: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Follow the links that set dates back from the finish.
+
+    An activity is critical when its start or its finish decides the project's finish, and critical by its duration when
+    its finish does and follows from its start.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    passed
+        Dates.
+    finish
+        Finish of the project, minutes; shape (iterations,).
+
+    Returns
+    -------
+    tuple of ndarray
+        Critical, and critical by duration; bool, shape (activities, iterations).
+    """
+    by_finish = np.zeros(passed.finish.shape, dtype=bool)
+    by_start = np.zeros(passed.finish.shape, dtype=bool)
+    lasting = np.zeros(passed.finish.shape, dtype=bool)
+    nodes = model.network.nodes
+    for k in range(len(nodes) - 1, -1, -1):
+        node = nodes[k]
+        if node.stage == Stage.COMPLETE:
+            continue
+        by_finish[k] |= passed.finish_at[k] == node.clock.position(finish)
+        critical = by_finish[k] | by_start[k]
+        begun_by_bound = passed.start_at[k] == node.clock.position(node.start_floor)
+        held = _is_held(node)
+        for tie, at in zip(node.incoming, passed.allowed[k], strict=True):
+            drives = at == (passed.finish_at[k] if tie.into_finish else passed.start_at[k])
+            if not tie.into_finish:
+                begun_by_bound |= drives
+            if tie.fixed is None and nodes[tie.other].stage != Stage.COMPLETE and not held:
+                (by_start if tie.from_start else by_finish)[tie.other] |= critical & drives
+        lasting[k] = by_finish[k] & (begun_by_bound | (node.pinned_start is not None))
+    return by_finish | by_start, lasting
+
+
+def _is_held(node: Node) -> bool:
+    """Whether an activity keeps its dates whatever its links say."""
+    return not node.pinned_start is node.pinned_finish is node.planned_start is None
+
+
+def _add(
+    model: ScheduleModel,
+    plan: Plan,
+    base: int,
+    futures: Futures,
+    passed: Passed,
+    minutes: np.ndarray,
+    kept: slice,
+    into: Tally,
+) -> None:
+    network, width = model.network, kept.stop - kept.start
+    at_base = np.array([network.clocks[number].position(base) for number in network.clock], dtype=np.int64)[:, None]
+    start, ended = passed.start_at - at_base, passed.finish_at - at_base
+    duration = (futures.remaining - plan.duration[:, None])[:, :width]
+    begun, done = (start - plan.start[:, None])[:, :width], (ended - plan.finish[:, None])[:, :width]
+    project = (minutes - plan.project)[:width]
+    rows = {
+        DURATION: duration,
+        DURATION_SQUARE: duration * duration,
+        DURATION_PROJECT: duration * project,
+        START: begun,
+        START_SQUARE: begun * begun,
+        FINISH: done,
+        FINISH_SQUARE: done * done,
+    }
+    for row, values in rows.items():
+        _carry(into.low[row], into.high[row], values.sum(axis=1))
+    first = 0
+    for k, bounds in enumerate(passed.allowed):
+        meets = np.array(_meets(network, k), dtype=bool)
+        sums = np.array([(at - at_base[k] - plan.start[k])[:width].sum() for at in bounds], dtype=np.int64)
+        rows = slice(first, first + len(bounds))
+        _carry(into.link_low[rows], into.link_high[rows], np.where(meets, sums, 0))
+        first += len(bounds)
+    into.floored[:] += futures.floored[:, :width].sum(axis=1)
+    into.fired[:] += futures.fired[:, :width].sum(axis=1)
+    into.present[:] += width
+    for k, absent in futures.absent.items():
+        into.present[k] -= absent[:width].sum()
+    bins = np.clip((ended[:, :width] - plan.bin_from[:, None]) >> plan.bin_shift[:, None], 0, BINS - 1)
+    for k, row in enumerate(bins):
+        into.histogram[k] += np.bincount(row, minlength=BINS).astype(np.int32)
+    if len(into.durations):
+        into.durations[:, kept], into.finishes[:, kept] = futures.remaining[:, :width], ended[:, :width]
+
+
+def _meets(network: Network, k: int) -> list[bool]:
+    """Which links into an activity move with the draws, if at least two of them are bounds of its start."""
+    node = network.nodes[k]
+    moves = [
+        tie.fixed is None and Stage.COMPLETE not in (node.stage, network.stage[tie.other]) for tie in node.incoming
+    ]
+    bounds = sum(move and not tie.into_finish for move, tie in zip(moves, node.incoming, strict=True))
+    return [move and bounds > 1 for move in moves]
+
+
+def _carry(low: np.ndarray, high: np.ndarray, sums: np.ndarray) -> None:
+    """Add whole numbers to sums kept in two parts."""
+    low += sums & (2**LOW_BITS - 1)
+    high += sums >> LOW_BITS

@@ -1,0 +1,122 @@
+"""The answer to when a schedule ends and what it costs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from workbench.answer import Answer
+from workbench.risk.joint import joint_frontier, joint_level
+from workbench.risk.measures import share_interval
+
+JOINT_LEVEL = 0.7
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ScheduleForecast(Answer):
+    """
+    When a schedule may end, and what it may cost.
+
+    Parameters
+    ----------
+    table
+        One row per activity that takes part, see `schedule_figures.per_activity`: how often it decides the finish
+        (`criticality`; `duration_critical` where a longer duration would delay it), `ssi`, `cruciality`, planned and
+        simulated duration, start and finish, and `merge_bias` where several predecessors meet. Days are working days
+        of its own calendar.
+    finish
+        `level`, and the date kept with that chance, with a 95 % sampling interval and the working days beyond the plan.
+    cost
+        The same of costs.
+    milestones
+        Date of every milestone ahead, and the chance that it is kept, with a 95 % sampling interval.
+    risks
+        How often each risk happened.
+    finishes
+        Finish of each iteration; datetime64[s], shape (iterations,).
+    days
+        Working days of the project's calendar from the data date to it; shape (iterations,).
+    costs
+        Cost of each iteration; shape (iterations,).
+    durations
+        Days that each activity lasts in each iteration, when `keep` is "draws"; iterations x activities.
+    plan
+        The plan's own finish.
+    planned_cost
+        Cost from which contingency is counted.
+    seed
+        Seed that the draws belong to.
+    engine
+        Empty, or what the compiled simulation does not know, so that the plain one gave the numbers.
+    """
+
+    finish: pd.DataFrame
+    cost: pd.DataFrame
+    milestones: pd.DataFrame
+    risks: pd.DataFrame
+    finishes: np.ndarray
+    days: np.ndarray
+    costs: np.ndarray
+    durations: pd.DataFrame
+    plan: pd.Timestamp
+    planned_cost: float
+    seed: int
+    engine: str = ""
+
+    def __str__(self) -> str:
+        if self.is_empty:
+            return self.reason
+        at = self.finish.iloc[(self.finish["level"] - 0.8).abs().argmin()]
+        return (
+            f"Planned for {self.plan:%Y-%m-%d}, kept with a chance of {self.p_finish(self.plan):.0%}; "
+            f"{at['level']:.0%} sure by {at['finish']:%Y-%m-%d} ({self.iterations:,} iterations, seed {self.seed})"
+        )
+
+    @property
+    def iterations(self) -> int:
+        """Number of simulated futures."""
+        return len(self.finishes)
+
+    def p_finish(self, date: object) -> float:
+        """Give the chance that the schedule ends by a moment."""
+        return self.jcl(np.inf, date)
+
+    def jcl(self, cost: float, date: object) -> float:
+        """
+        Give the joint confidence level: the chance to spend no more and to end no later.
+
+        Parameters
+        ----------
+        cost
+            Cost not to be exceeded.
+        date
+            Moment not to be passed.
+        """
+        return self._hits(cost, date) / self.iterations if self.iterations else np.nan
+
+    def jcl_interval(self, cost: float, date: object) -> tuple[float, float]:
+        """95 % sampling interval of `jcl`."""
+        return share_interval(self._hits(cost, date), self.iterations) if self.iterations else (np.nan, np.nan)
+
+    def frontier(self, level: float = JOINT_LEVEL) -> pd.DataFrame:
+        """
+        List the pairs of date and cost that are kept together with a chance.
+
+        Parameters
+        ----------
+        level
+            The chance, above 0 and at most 1.
+
+        Returns
+        -------
+        DataFrame
+            `finish` and the smallest `cost` that goes with it, later dates cheaper.
+        """
+        return joint_frontier(self.finishes, self.costs, level)
+
+    def equal_level(self, level: float = JOINT_LEVEL) -> float:
+        """Give the chance at which date and cost, each read for itself, are kept together with chance `level`."""
+        return joint_level(self.finishes, self.costs, level)
+
+    def _hits(self, cost: float, date: object) -> int:
+        return int(((self.costs <= cost) & (self.finishes <= np.datetime64(pd.Timestamp(date)))).sum())

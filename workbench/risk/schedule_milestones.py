@@ -1,0 +1,109 @@
+"""Milestones of a simulated schedule, and when the iterations say enough of them and of the finish."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from workbench.risk.measures import order_interval, rank, share_interval
+from workbench.risk.schedule_figures import is_milestone
+from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.schedule_simulation import Runner
+from workbench.risk.tally import Tally
+from workbench.schedule.minutes import minute, to_moments
+from workbench.schedule.network import Stage
+from workbench.schedule.schedule import Schedule
+from workbench.schedule.working_time import WorkingTime
+
+TARGETS = ("deadline", "constraint_date", "second_constraint_date", "baseline_finish")
+MILESTONE_COLUMNS = ("name", "date", "p50", "p80", "probability", "probability_low", "probability_high")
+
+
+def per_milestone(schedule: Schedule, runner: Runner, tally: Tally) -> pd.DataFrame:
+    """
+    Read the chance that each milestone keeps its date.
+
+    The date is its deadline, else that of a constraint on its finish, else its baseline finish, else its planned date.
+
+    Parameters
+    ----------
+    schedule, runner, tally
+        The schedule, what ran, and what it added up.
+    """
+    names, rows = schedule.activities["name"].to_numpy()[runner.model.network.rows], []
+    for row, (k, (clock, date)) in enumerate(zip(runner.keep.tolist(), target_dates(schedule, runner), strict=True)):
+        at_base = clock.position(runner.base)
+        ordered = np.sort(tally.kept[row])
+        hits = int((ordered <= clock.position(date) - at_base).sum())
+        quantiles = [clock.end_at(int(ordered[rank(len(ordered), level) - 1]) + at_base) for level in (0.5, 0.8)]
+        dates = (pd.Timestamp(moment) for moment in to_moments(np.array([date, *quantiles])))
+        rows.append((names[k], *dates, hits / tally.iterations, *share_interval(hits, tally.iterations)))
+    names = [runner.model.names[k] for k in runner.keep]
+    return pd.DataFrame(rows, columns=list(MILESTONE_COLUMNS), index=pd.Index(names, name="activity"))
+
+
+def target_dates(schedule: Schedule, runner: Runner) -> list[tuple[WorkingTime, int]]:
+    """
+    Give calendar and date of every milestone that is kept.
+
+    Parameters
+    ----------
+    schedule, runner
+        The schedule, and what runs.
+    """
+    network = runner.model.network
+    activities = schedule.activities.iloc[network.rows]
+    found = []
+    for k in runner.keep.tolist():
+        clock = network.clocks[network.clock[k]]
+        given = (activities[column].iloc[k] for column in TARGETS)
+        planned = clock.end_at(int(runner.plan.finish[k]) + clock.position(runner.base))
+        found.append((clock, next((minute(moment) for moment in given if not pd.isna(moment)), planned)))
+    return found
+
+
+def close_enough(
+    runner: Runner,
+    tally: Tally,
+    targets: list[tuple[WorkingTime, int]],
+    levels: Sequence[float],
+    error: float,
+    close: tuple[float, float, float],
+) -> bool:
+    """
+    Whether every percentile and every chance is known closely enough.
+
+    Parameters
+    ----------
+    runner, tally
+        What ran, and what it added up.
+    targets
+        What `target_dates` gave.
+    levels
+        Chances asked for.
+    error
+        Chance that an interval misses.
+    close
+        Half-widths that do: working days for dates, share of the cost for costs, and of chances of milestones.
+    """
+    days, share, points = close
+    n, day = tally.iterations, runner.model.work.project_day[0]
+    dates, costs = np.sort(tally.project / day), np.sort(tally.cost)
+    for level in levels:
+        low, high = order_interval(n, level, 1.0 - error)
+        if low < 1 or high > n:
+            return False
+        allowed = share * abs(float(costs[rank(n, level) - 1]))
+        if dates[high - 1] - dates[low - 1] > 2.0 * days or costs[high - 1] - costs[low - 1] > 2.0 * allowed:
+            return False
+    for row, (clock, moment) in enumerate(targets):
+        hits = int((tally.kept[row] <= clock.position(moment) - clock.position(runner.base)).sum())
+        low, high = share_interval(hits, n, 1.0 - error)
+        if high - low > 2.0 * points:
+            return False
+    return True
+
+
+def kept_activities(schedule: Schedule, model: ScheduleModel) -> np.ndarray:
+    """Milestones that are not reached yet."""
+    return np.flatnonzero(is_milestone(schedule, model) & (model.network.stage != Stage.COMPLETE))

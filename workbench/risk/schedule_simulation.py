@@ -1,0 +1,176 @@
+"""Running the iterations of a schedule: which engine, how far calendars reach, how iterations are split."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.errors import DataError, Problem
+from workbench.risk import oracle
+from workbench.risk.clock_tables import ClockTables
+from workbench.risk.kernel_network import KernelNetwork, earliest_moment, kernel_network, unknown_to_kernel
+from workbench.risk.schedule_draws import LONGEST, longest_durations
+from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.tally import BINS, BLOCK, Plan, Tally, empty_tally, joined
+from workbench.schedule.forward import forward_pass
+from workbench.schedule.minutes import DAY
+from workbench.schedule.working_time import WorkingTime, on_each
+
+MARGIN = 366 * DAY
+"""Minutes that calendars reach beyond the latest finish that can be drawn."""
+BYTES_IN_BLOCK = 20
+SPARSE = 50
+"""How much longer than its work a lag may last by the clock."""
+
+
+@dataclass(frozen=True, eq=False)
+class Runner:
+    """
+    A schedule ready to be simulated.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    plan
+        What deviations are counted from.
+    finish
+        Planned finish, minutes.
+    base
+        Minute that positions and finishes are counted from.
+    horizon
+        Minutes that calendars reach.
+    keep
+        Activities whose finishes are kept.
+    seed
+        Seed of the streams.
+    unknown
+        What the kernel does not know, so that the oracle runs; else empty.
+    compiled
+        The schedule and its calendars as the kernel takes them.
+    """
+
+    model: ScheduleModel
+    plan: Plan
+    finish: int
+    base: int
+    horizon: int
+    keep: np.ndarray
+    seed: int
+    unknown: str
+    compiled: tuple[KernelNetwork, ClockTables] | None
+
+    def run(self, start: int, stop: int, *, draws: bool = False, threads: int = 1, block: int = 0) -> Tally:
+        """
+        Run iterations.
+
+        Parameters
+        ----------
+        start, stop
+            Iterations; `start` is a multiple of 256.
+        draws
+            Whether durations and finishes of all activities are kept.
+        threads
+            Threads that share the work; the numbers do not depend on it.
+        block
+            Iterations that a thread takes at once, a multiple of 256; an equal share for each thread by default.
+
+        Raises
+        ------
+        DataError
+            An iteration ends later than calendars reach.
+        """
+        size = block or max(-(-(stop - start) // (threads * BLOCK)), 1) * BLOCK
+        ranges = [(first, min(first + size, stop)) for first in range(start, stop, size)]
+        if self.compiled is None or len(ranges) == 1:
+            tallies = [self._range(*one, draws) for one in ranges]
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                tallies = list(pool.map(lambda one: self._range(*one, draws), ranges))
+        found = joined(tallies)
+        if int(found.finish.max()) >= self.horizon:
+            reach = f"finishes within {self.horizon / DAY / 365.25:.0f} years, as far as calendars reach"
+            raise DataError([Problem("durations", None, "", "", reach)])
+        return found
+
+    def _range(self, start: int, stop: int, draws: bool) -> Tally:
+        model = self.model
+        links = int(model.network.drives_early.sum())
+        into = empty_tally(len(model), links, len(model.events.ids), len(self.keep), start, stop, draws)
+        if self.compiled is None:
+            oracle.simulate(model, self.plan, self.base, self.keep, self.seed, into)
+            return into
+        from workbench.risk import kernel  # the compiler is loaded when something is simulated
+
+        kernel.simulate(model, *self.compiled, self.plan, self.keep, self.seed, into)
+        return into
+
+
+def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = False) -> Runner:
+    """
+    Prepare a schedule for simulation.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    keep
+        Activities whose finishes are kept.
+    seed
+        Seed of the streams.
+    plain
+        Whether the oracle runs although the kernel could.
+    """
+    network, base = model.network, earliest_moment(model)
+    early = forward_pass(network)
+    at_base = np.array([network.clocks[number].position(base) for number in network.clock], dtype=np.int64)
+    clock, clocks = network.clock, network.clocks
+    project = clocks[model.project_clock].work(model.data_date, int(early.finish.max()))
+    plan = Plan(
+        duration=model.work.planned,
+        start=on_each(clocks, clock, WorkingTime.position, early.start) - at_base,
+        finish=on_each(clocks, clock, WorkingTime.position, early.finish) - at_base,
+        project=int(project),
+        bin_from=np.zeros(len(model), dtype=np.int64),
+        bin_shift=np.zeros(len(model), dtype=np.int64),
+    )
+    horizon = _horizon(model, base)
+    unknown = unknown_to_kernel(model)
+    compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
+    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled)
+    seen = first.run(0, BLOCK, draws=True).finishes
+    low, high = seen.min(axis=1).astype(np.int64), seen.max(axis=1).astype(np.int64)
+    low, span = low - (high - low) // 4, (high - low) * 3 // 2 + 1  # a quarter more than was seen on either side
+    shift = np.array([max(int(one - 1).bit_length() - BINS.bit_length() + 1, 0) for one in span], dtype=np.int64)
+    return replace(first, plan=replace(plan, bin_from=low, bin_shift=shift))
+
+
+def memory(model: ScheduleModel, kept: int, iterations: int, threads: int, *, draws: bool) -> int:
+    """
+    Bound the bytes that a simulation needs.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    kept
+        Activities whose finishes are kept.
+    iterations, threads
+        How many.
+    draws
+        Whether durations are kept.
+    """
+    block = len(model) * BLOCK * BYTES_IN_BLOCK + len(model) * BINS * 4
+    tables = model.variables.values.nbytes + model.variables.places.nbytes
+    each = 16 + 4 * kept + (8 * len(model) if draws else 0)
+    return threads * block + tables + 2 * iterations * each  # once in parts, once put together
+
+
+def _horizon(model: ScheduleModel, base: int) -> int:
+    """Reach the finish of the longest durations that can be drawn, if they are not absurd."""
+    network = model.network
+    longest = longest_durations(model)
+    latest = int(forward_pass(network, longest).finish.max())
+    behind = model.events.gate[network.predecessor] >= 0
+    leads = int(-np.minimum(network.lag[behind], 0).sum())
+    return min(latest - base + MARGIN + SPARSE * leads, LONGEST)

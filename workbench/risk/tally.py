@@ -1,0 +1,163 @@
+"""
+What a simulation adds up over iterations.
+
+Everything that is summed is a whole number of minutes, so sums are exact and the order of the blocks does not matter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+BLOCK = 256
+"""Iterations drawn together; always in full, cut at the end."""
+BINS = 512
+"""Steps in which the finishes of an activity are counted."""
+LOW_BITS = 32
+DURATION, DURATION_SQUARE, DURATION_PROJECT, START, START_SQUARE, FINISH, FINISH_SQUARE = range(7)
+"""Rows of the sums over activities: deviations from the plan, in minutes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """
+    The plan's own dates, from which deviations are counted, and where finishes are counted.
+
+    Parameters
+    ----------
+    duration, start, finish
+        Planned minutes, and working positions from the base; shape (activities,).
+    project
+        Planned minutes from the data date to the finish on the project's calendar.
+    bin_from, bin_shift
+        First position of the histogram of each activity's finish, and two to what a step is; shape (activities,).
+    """
+
+    duration: np.ndarray
+    start: np.ndarray
+    finish: np.ndarray
+    project: int
+    bin_from: np.ndarray
+    bin_shift: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """
+    Counts, exact sums and what is kept of each iteration.
+
+    Parameters
+    ----------
+    start, stop
+        Iterations.
+    critical, duration_critical, present, floored
+        Iterations in which each activity decides the finish, decides it by its duration, takes place, and had a
+        duration below 0; shape (activities,).
+    fired
+        Iterations in which each risk happened; shape (risks,).
+    low, high
+        Sums of deviations, `high` in units of two to the 32; shape (7, activities).
+    link_low, link_high
+        Sums over the dates that links allow, from the planned start of the successor; shape (links,).
+    histogram
+        Finishes of each activity; shape (activities, bins).
+    finish
+        Finish of the project, minutes from the base; shape (iterations,).
+    project
+        Working minutes from the data date to it; shape (iterations,).
+    cost
+        Cost; shape (iterations,).
+    kept
+        Finish positions of activities that are kept; shape (kept, iterations).
+    durations, finishes
+        Minutes and finish positions of all activities where they are kept, else without rows; shape (activities,
+        iterations).
+    """
+
+    start: int
+    stop: int
+    critical: np.ndarray
+    duration_critical: np.ndarray
+    present: np.ndarray
+    floored: np.ndarray
+    fired: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    link_low: np.ndarray
+    link_high: np.ndarray
+    histogram: np.ndarray
+    finish: np.ndarray
+    project: np.ndarray
+    cost: np.ndarray
+    kept: np.ndarray
+    durations: np.ndarray
+    finishes: np.ndarray
+
+    @property
+    def iterations(self) -> int:
+        """Iterations counted."""
+        return self.stop - self.start
+
+    def sums(self, row: int) -> np.ndarray:
+        """Give the sums of a row of `low` and `high` as floats, rounded once."""
+        return self.low[row].astype(np.float64) + self.high[row] * 2.0**LOW_BITS
+
+    def link_sums(self) -> np.ndarray:
+        """Give the sums over links as floats."""
+        return self.link_low.astype(np.float64) + self.link_high * 2.0**LOW_BITS
+
+
+def empty_tally(activities: int, links: int, risks: int, kept: int, start: int, stop: int, draws: bool) -> Tally:
+    """
+    Make room for iterations.
+
+    Parameters
+    ----------
+    activities, links, risks, kept
+        How many there are.
+    start, stop
+        Iterations; `start` is a multiple of the block.
+    draws
+        Whether durations and finishes of all activities are kept.
+    """
+    counts = (np.zeros(activities, dtype=np.int64) for _ in range(4))
+    n, rows = stop - start, activities if draws else 0
+    return Tally(
+        start,
+        stop,
+        *counts,
+        fired=np.zeros(risks, dtype=np.int64),
+        low=np.zeros((7, activities), dtype=np.int64),
+        high=np.zeros((7, activities), dtype=np.int64),
+        link_low=np.zeros(links, dtype=np.int64),
+        link_high=np.zeros(links, dtype=np.int64),
+        histogram=np.zeros((activities, BINS), dtype=np.int32),
+        finish=np.zeros(n, dtype=np.int32),
+        project=np.zeros(n, dtype=np.int32),
+        cost=np.zeros(n, dtype=np.float64),
+        kept=np.zeros((kept, n), dtype=np.int32),
+        durations=np.zeros((rows, n), dtype=np.int32),
+        finishes=np.zeros((rows, n), dtype=np.int32),
+    )
+
+
+PER_ITERATION = ("finish", "project", "cost", "kept", "durations", "finishes")
+
+
+def joined(tallies: Sequence[Tally]) -> Tally:
+    """
+    Put tallies of consecutive ranges of iterations together.
+
+    Parameters
+    ----------
+    tallies
+        In the order of their iterations, without gaps.
+    """
+    if len(tallies) == 1:
+        return tallies[0]
+    first, last = tallies[0], tallies[-1]
+    found = {}
+    for name in (one.name for one in fields(Tally) if one.name not in ("start", "stop")):
+        parts = [getattr(tally, name) for tally in tallies]
+        found[name] = np.concatenate(parts, axis=-1) if name in PER_ITERATION else sum(parts[1:], start=parts[0])
+    return Tally(start=first.start, stop=last.stop, **found)

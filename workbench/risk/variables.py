@@ -1,0 +1,224 @@
+"""Random variables as arrays: what compiled code needs of samplers, and the same draws in numpy."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from workbench.risk.distributions import (
+    Distribution,
+    Exponential,
+    Fixed,
+    Lognormal,
+    Pert,
+    Triangular,
+    Uniform,
+)
+from workbench.risk.sampling import Constant, Event, Knots, Line, Sampler, Table, sampler
+from workbench.risk.stream import normals, stable_ids
+
+CONSTANT, LINE, EVENT, TABLE, KNOTS = range(5)
+"""How a variable is looked up."""
+SHAPE_DIGITS = 9
+NO_LOADINGS: Mapping[str, float] = MappingProxyType({})
+
+
+class Variables(NamedTuple):
+    """
+    Random variables, one behind the other.
+
+    Parameters
+    ----------
+    ids
+        Numbers of their streams; shape (variables,).
+    kind
+        How each is looked up; shape (variables,).
+    low, high
+        Value of a constant; mean and standard deviation of a line; threshold of an event; what the values of a table
+        are shifted and stretched by; shape (variables,).
+    first, size
+        Where the numbers of a table or of knots begin, and how many there are; shape (variables,).
+    values, places
+        The numbers of all tables and knots, and the standard normal numbers of knots.
+    own
+        Loading of each variable's own normal; shape (variables,).
+    load_first, load_factor, load_weight
+        Loadings on factors; those of variable v are `load_first[v]` to `load_first[v + 1]`.
+    """
+
+    ids: np.ndarray
+    kind: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    first: np.ndarray
+    size: np.ndarray
+    values: np.ndarray
+    places: np.ndarray
+    own: np.ndarray
+    load_first: np.ndarray
+    load_factor: np.ndarray
+    load_weight: np.ndarray
+
+
+class VariableList:
+    """Variables while they are collected."""
+
+    def __init__(self, factors: Iterable[str]):
+        self.factors = {name: number for number, name in enumerate(sorted(factors))}
+        self.keys: list[tuple[str, ...]] = []
+        self.samplers: list[tuple[Sampler, float, float]] = []
+        self.loadings: list[Mapping[str, float]] = []
+        self.tables: dict[Distribution, Sampler] = {}
+
+    def add(
+        self, key: tuple[str, ...], amount: Distribution | float, loadings: Mapping[str, float] = NO_LOADINGS
+    ) -> int:
+        """
+        Add a variable.
+
+        Parameters
+        ----------
+        key
+            Words that its stream is named by.
+        amount
+            What it is.
+        loadings
+            Factor -> loading.
+
+        Returns
+        -------
+        int
+            Its number.
+        """
+        distribution = amount if isinstance(amount, Distribution) else Fixed(float(amount))
+        self.keys.append(key)
+        self.samplers.append(self._sampler(distribution))
+        self.loadings.append(loadings)
+        return len(self.keys) - 1
+
+    def _sampler(self, distribution: Distribution) -> tuple[Sampler, float, float]:
+        """A sampler and what its values are shifted and stretched by: distributions of one shape share a table."""
+        unit, low, span = _standard(distribution)
+        if unit not in self.tables:
+            self.tables[unit] = sampler(unit)
+        return self.tables[unit], low, span
+
+    def arrays(self) -> Variables:
+        """Give the variables as arrays; equal tables are kept once."""
+        parts = [_parts(*one) for one in self.samplers]
+        kind, low, high, numbers, knots = zip(*parts, strict=True) if parts else ((),) * 5
+        first, values, places, end = [], [], [], 0
+        place_of: dict[int, int] = {}
+        for (one, _, _), own_values, own_places in zip(self.samplers, numbers, knots, strict=True):
+            if id(one) not in place_of:
+                place_of[id(one)] = end
+                values.append(own_values)
+                places.append(own_places)
+                end += len(own_values)
+            first.append(place_of[id(one)])
+        pairs = [
+            sorted((self.factors[name], weight) for name, weight in one.items() if weight) for one in self.loadings
+        ]
+        return Variables(
+            ids=stable_ids(self.keys),
+            kind=np.array(kind, dtype=np.int64),
+            low=np.array(low, dtype=np.float64),
+            high=np.array(high, dtype=np.float64),
+            first=np.array(first, dtype=np.int64),
+            size=np.array([*map(len, numbers)], dtype=np.int64),
+            values=np.concatenate([*values, np.empty(0)]),
+            places=np.concatenate([*places, np.empty(0)]),
+            own=np.array([math.sqrt(max(1.0 - sum(w * w for _, w in one), 0.0)) for one in pairs], dtype=np.float64),
+            load_first=np.cumsum([0, *map(len, pairs)]),
+            load_factor=np.array([factor for one in pairs for factor, _ in one], dtype=np.int64),
+            load_weight=np.array([weight for one in pairs for _, weight in one], dtype=np.float64),
+        )
+
+
+def draw(variables: Variables, number: int, factors: np.ndarray, seed: int, start: int, stop: int) -> np.ndarray:
+    """
+    Draw a variable.
+
+    Parameters
+    ----------
+    variables, number
+        Variables, and which of them.
+    factors
+        Draws of the factors; shape (factors, iterations).
+    seed
+        Seed of the streams.
+    start, stop
+        Iterations.
+
+    Returns
+    -------
+    ndarray
+        Shape (iterations,).
+    """
+    values = look_up(variables, number)
+    if isinstance(values, Constant):
+        return values(np.empty(stop - start))
+    shared = np.zeros(stop - start)
+    for load in range(variables.load_first[number], variables.load_first[number + 1]):
+        shared += variables.load_weight[load] * factors[variables.load_factor[load]]
+    return values(shared + variables.own[number] * normals(seed, variables.ids[number], start, stop))
+
+
+def look_up(variables: Variables, number: int) -> Sampler:
+    """Give the sampler of a variable."""
+    kind, first = variables.kind[number], variables.first[number]
+    values = variables.values[first : first + variables.size[number]]
+    low, high = float(variables.low[number]), float(variables.high[number])
+    if kind == CONSTANT:
+        return Constant(low)
+    if kind == LINE:
+        return Line(low, high)
+    if kind == EVENT:
+        return Event(low)
+    if kind == TABLE:
+        return Scaled(Table(values), low, high)
+    return Knots(variables.places[first : first + variables.size[number]], values)
+
+
+@dataclass(frozen=True, eq=False)
+class Scaled:
+    """A table shifted and stretched."""
+
+    unit: Table
+    low: float
+    span: float
+
+    def __call__(self, z: np.ndarray) -> np.ndarray:
+        """Look up values."""
+        return self.low + self.span * self.unit(z)
+
+
+def _standard(distribution: Distribution) -> tuple[Distribution, float, float]:
+    """Give a distribution of the same shape from 0 to 1, and its place and size; others stay as they are."""
+    if isinstance(distribution, Pert | Triangular):
+        low, span = float(distribution.low), float(distribution.high - distribution.low)
+        mode = round((distribution.mode - low) / span, SHAPE_DIGITS)
+        return replace(distribution, low=0.0, mode=mode, high=1.0), low, span
+    if isinstance(distribution, Uniform):
+        return Uniform(0.0, 1.0), float(distribution.low), float(distribution.high - distribution.low)
+    if isinstance(distribution, Lognormal):
+        return Lognormal(0.0, distribution.sigma), 0.0, math.exp(distribution.mu)
+    if isinstance(distribution, Exponential):
+        return Exponential(1.0), 0.0, float(distribution.scale)
+    return distribution, 0.0, 1.0
+
+
+def _parts(one: Sampler, low: float, span: float) -> tuple[int, float, float, np.ndarray, np.ndarray]:
+    nothing = np.empty(0)
+    if isinstance(one, Constant):
+        return CONSTANT, low + span * one.value, 0.0, nothing, nothing
+    if isinstance(one, Line):
+        return LINE, one.mu, one.sigma, nothing, nothing
+    if isinstance(one, Event):
+        return EVENT, one.above, 0.0, nothing, nothing
+    if isinstance(one, Table):
+        return TABLE, low, span, one.values, np.zeros(len(one.values))
+    return KNOTS, 0.0, 0.0, np.asarray(one.values), np.asarray(one.places)
