@@ -31,7 +31,9 @@ from workbench.intake.rank import rank
 from workbench.portfolio import Portfolio
 from workbench.risk.classes import ReferenceClasses, learn
 from workbench.risk.drivers import driver_tornado, rank_drivers
+from workbench.risk.finish_views import finish_views
 from workbench.risk.forecast import forecast
+from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.knowledge import Knowledge, value_of_knowing
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.driving_slack import driving_slack
@@ -78,6 +80,7 @@ class Answers:
     classes = property(lambda self: self.of(learn))
     plan = property(lambda self: self.of(a_schedule))
     dates = property(lambda self: critical_path(self.plan))
+    finish = property(lambda self: self.of(finish_views, schedule=self.plan, project="HV-001", iterations=200))
     driving = property(lambda self: driving_slack(self.plan))
     quality = property(lambda self: inspect(self.plan))
     match = property(lambda self: reproduction(self.plan))
@@ -167,6 +170,8 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_calibration": lambda a, ax: charts.plot_calibration(a.classes.backtest(), ax=ax),
     "plot_gantt": lambda a, ax: charts.plot_gantt(a.plan, a.dates, ax=ax),
     "plot_driving_path": lambda a, ax: charts.plot_driving_path(a.plan, a.driving, ax=ax),
+    "plot_finish": lambda a, ax: charts.plot_finish(a.finish, ax=ax),
+    "plot_criticality": lambda a, ax: charts.plot_criticality(forecast_schedule(a.plan, iterations=50), ax=ax),
     "plot_float": lambda a, ax: charts.plot_float(a.dates, ax=ax),
     "plot_quality": lambda a, ax: charts.plot_quality(a.quality, ax=ax),
     "plot_reproduction": lambda a, ax: charts.plot_reproduction(a.match, ax=ax),

@@ -18,6 +18,7 @@ _HOMES = {
     "limit_prices": ("plot_rule_worth", "plot_prices", "plot_baselines"),
     "robust_plans": ("plot_efficient_set", "plot_regrets", "plot_studies"),
     "risk": ("plot_forecast", "plot_contributions", "plot_classes", "plot_factors"),
+    "finish": ("plot_criticality", "plot_finish"),
     "gantt": ("plot_driving_path", "plot_gantt"),
     "schedule_quality": ("plot_float", "plot_quality", "plot_reproduction", "plot_updates"),
     "learning": ("plot_calibration", "plot_class"),

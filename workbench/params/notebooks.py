@@ -143,7 +143,8 @@ class ScheduleParams(Params):
     ] = ""
     earlier: Annotated[Name, Field(description="Path of the file of the update before; none when empty.")] = ""
     view: Annotated[
-        Literal["checks", "dates", "gantt", "driving", "float", "updates"], Field(description="What the page shows.")
+        Literal["checks", "dates", "gantt", "driving", "finish", "float", "updates"],
+        Field(description="What the page shows."),
     ] = "checks"
     offenders: Annotated[
         Name, Field(description="Check whose offenders are listed; the first that fails when empty.")

@@ -55,6 +55,8 @@ class ScheduleState(SearchingState):
         """Read and calculate."""
         subject = self.subjects.of(asked)
         _ = subject.path, subject.match, subject.health
+        if asked.view == "finish":
+            _ = subject.sure
         return subject, asked
 
     def show(self, found: tuple[Subject, Question]) -> Board:

@@ -10,9 +10,11 @@ from workbench.app.board import inline
 from workbench.app.uploads import read_upload
 from workbench.portfolio import Portfolio
 from workbench.report.workbook import write_workbook
+from workbench.risk.finish_views import FinishViews, finish_views
 from workbench.rules import read_rules
 from workbench.schedule.critical_path import CriticalPath, critical_path
 from workbench.schedule.driving_slack import DrivingSlack, driving_slack
+from workbench.schedule.project_schedule import with_schedules
 from workbench.schedule.quality.inspection import Inspection, inspect
 from workbench.schedule.quality.update_comparison import UpdateComparison, compare_updates
 from workbench.schedule.reproduction import Reproduction, reproduction
@@ -59,10 +61,21 @@ class Question:
 
 
 class Subject:
-    """Answers about one schedule and perhaps the update before it."""
+    """
+    Answers about one schedule and perhaps the update before it.
 
-    def __init__(self, schedule: Schedule, earlier: Schedule | None):
-        self.schedule, self.earlier = schedule, earlier
+    Parameters
+    ----------
+    portfolio
+        Where history and register come from.
+    project
+        The project the schedule is of; empty for a file.
+    schedule, earlier
+        The schedule, and the update before it.
+    """
+
+    def __init__(self, portfolio: Portfolio, project: str, schedule: Schedule, earlier: Schedule | None):
+        self.portfolio, self.project, self.schedule, self.earlier = portfolio, project, schedule, earlier
         self._kept: dict[tuple, Answer] = {}
 
     @property
@@ -87,6 +100,11 @@ class Subject:
         if self.earlier is None:
             return None
         return self._keep("changes", lambda: compare_updates(self.earlier, self.schedule))
+
+    @property
+    def sure(self) -> FinishViews:
+        """When it ends by the office's record and by the register."""
+        return self._keep("sure", lambda: finish_views(self.portfolio, self.schedule, self.project))
 
     def driving(self, focus: str) -> DrivingSlack:
         """What drives an activity, or the finish when none is named."""
@@ -147,7 +165,8 @@ class Subjects:
         key = (question.schedule, question.earlier)
         if key not in self._kept:
             earlier = self._read(question.earlier) if question.earlier else None
-            found = Subject(self._read(question.schedule), earlier)
+            project = question.schedule if question.schedule in with_schedules(self.portfolio) else ""
+            found = Subject(self.portfolio, project, self._read(question.schedule), earlier)
             while len(self._kept) >= MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
             self._kept[key] = found

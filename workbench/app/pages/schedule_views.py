@@ -7,6 +7,7 @@ import pandas as pd
 
 from workbench.app.pages.schedule_answers import Question, Subject
 from workbench.app.shown import WIDTH, Shown
+from workbench.charts.finish import plot_finish
 from workbench.charts.gantt import plot_driving_path, plot_gantt
 from workbench.charts.schedule_quality import plot_float, plot_quality, plot_reproduction, plot_updates
 from workbench.charts.style import Axes, new_axes, say_missing
@@ -79,6 +80,22 @@ def show_gantt(subject: Subject, question: Question) -> Shown:
     return Shown(_said(ax), ax, _least_float(subject))
 
 
+def show_sure(subject: Subject, question: Question) -> Shown:
+    """When it ends by what past projects did, and by what the register fears."""
+    found = subject.sure
+    ax = plot_finish(found, ax=new_axes(WIDTH, HEIGHT))
+    looks = {
+        "p50": Look("Half sure by", "text"),
+        "p80": Look("80 % sure by", "text"),
+        "days_late_p80": Look("Working days beyond the plan", "number"),
+        "p_plan": Look("Chance to keep the plan", "percent"),
+        "reason": Look("Why there is no view", "text"),
+    }
+    caption = "The same futures for every view; record and register are not added up: past delays came from risks"
+    rows = table(readable(found.table), list(looks), looks=looks, caption=caption, empty=found.reason)
+    return Shown(_said(ax, str(found)), ax, rows)
+
+
 def show_dates(subject: Subject, question: Question) -> Shown:
     """Which of the file's own dates are not reproduced, and why."""
     found = subject.match
@@ -149,6 +166,7 @@ VIEWS: dict[str, View] = {
     "dates": View("Dates reproduced", show_dates),
     "gantt": View("Critical path over time", show_gantt),
     "driving": View("What drives the finish", show_driving),
+    "finish": View("How sure is the finish (seconds)", show_sure),
     "float": View("Float", show_float),
     "updates": View("Since the update before", show_updates),
 }
