@@ -37,6 +37,7 @@ LACKS = {
     "20_capacity": {"no rows in supply and demand"},
     "30_selection": {"no candidate to choose from"},
     "40_risk": {"no rows in projects"},
+    "50_schedule": {"has no activities"},
     "60_delivery": {"no rows in projects and status_reports"},
     "80_quarterly_pack": {
         "no candidate to choose from",
@@ -121,7 +122,14 @@ def hostile() -> Portfolio:
         },
         exposures={"project": names, "factor": HOSTILE, "loading": [0.5] * len(names)},
         status_reports=reports,
-    )
+        activities={
+            "project": ["h1"] * len(names), "activity": names, "name": HOSTILE, "duration": range(1, len(names) + 1),
+            "wbs": HOSTILE, "start": ["2026-04-01"] * len(names), "finish": ["2026-04-30"] * len(names),
+        },
+        links={"project": ["h1"] * (len(names) - 1), "predecessor": names[:-1], "successor": names[1:]},
+        risks={"risk": names, "project": ["h1"] * len(names), "name": HOSTILE, "probability": [0.5] * len(names),
+               "time_impact": [5.0] * len(names)},
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

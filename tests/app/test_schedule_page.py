@@ -67,7 +67,8 @@ def test_every_view_answers_and_says_first_how_far_the_dates_are_the_files_own(v
 @pytest.mark.parametrize("view", VIEWS)
 def test_without_schedules_the_page_says_what_to_do(view):
     page = ScheduleState(Portfolio(), view=view)
-    assert "open" in page.board.problem or "give the path" in page.board.problem
+    assert page.board.problem == ""
+    assert page.board.headline == "No schedule to look at: load activities, or open a schedule file here"
     assert len(controls(page)) == 7
 
 

@@ -91,6 +91,12 @@ def project_schedule(portfolio: Portfolio, project: str) -> Schedule:
     )
 
 
+def no_schedule(portfolio: Portfolio) -> Schedule:
+    """Make a schedule without activities, for a portfolio that has none."""
+    activities = pd.DataFrame({"activity": pd.Series(dtype="str")})
+    return Schedule(activities, data_date=portfolio.as_of + pd.Timedelta(days=1), source="No schedule")
+
+
 def _calendar(name: str, rows: pd.DataFrame) -> Calendar:
     hours = dict(zip(rows["day"], rows["hours"], strict=True))
     week = tuple(_shifts(hours.pop(day, 0.0)) for day in WEEKDAYS)

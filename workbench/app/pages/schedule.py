@@ -62,6 +62,10 @@ class ScheduleState(SearchingState):
     def show(self, found: tuple[Subject, Question]) -> Board:
         """Say first how far the dates are the file's own, then the finding of the view."""
         subject, question = found
+        if subject.schedule.activities.empty:
+            return Board(
+                headline=f"{subject.schedule.source} to look at: load activities, or open a schedule file here"
+            )
         shown = VIEWS[question.view].show(subject, question)
         first = "" if question.view == "dates" else f"{str(subject.match).rstrip('.')}. "
         headline = f"{subject.schedule.source}: {first}{shown.headline}"

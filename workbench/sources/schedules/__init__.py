@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import ParameterError, UsageError
+from workbench.errors import UsageError
 from workbench.sources.guard import MARKUP, SCHEDULES, check_kind
 
 if TYPE_CHECKING:
@@ -122,22 +122,19 @@ def find_schedule(portfolio: "Portfolio", name: str = "", *, strict: bool = Fals
     portfolio
         The portfolio.
     name
-        Project with activities, or path of a schedule file; the first such project when empty.
+        Project with activities, or path of a schedule file; the first such project when empty, and a schedule without
+        activities when there is none.
     strict
         Refuse a file when anything in it is wrong; else leave out what is wrong and list it in `problems`.
 
     Raises
     ------
-    ParameterError
-        No name is given and no project has activities.
     UsageError, DataError
         As `read_schedule` says.
     """
-    from workbench.schedule.project_schedule import project_schedule, with_schedules
+    from workbench.schedule.project_schedule import no_schedule, project_schedule, with_schedules
 
     known = with_schedules(portfolio)
     if name and name not in known:
         return read_schedule(name, strict=strict)
-    if not known:
-        raise ParameterError("schedule: the portfolio has none; load activities, or give the path of a schedule file")
-    return project_schedule(portfolio, name or known[0])
+    return project_schedule(portfolio, name or known[0]) if known else no_schedule(portfolio)
