@@ -11,7 +11,7 @@ from workbench.cli import main
 from workbench.store import open_store
 
 SECTIONS = (
-    "80_quarterly_pack", "10_intake", "20_capacity", "30_selection", "40_risk", "60_delivery",
+    "80_quarterly_pack", "10_intake", "20_capacity", "30_selection", "40_risk", "50_schedule", "60_delivery",
 )  # fmt: skip
 # What this register has no rows of, and the section that has to say so.
 MISSING = {

@@ -70,14 +70,15 @@ def dtype_of(column: Column, frequency: str) -> str:
     }[column.kind]
 
 
-def empty_table(table: Table, frequency: str) -> pd.DataFrame:
-    """A frame without rows that has every column of the table."""
-    return _empty(table, frequency).copy(deep=False)
+def empty_table(table: Table, frequency: str, *, indexed: bool = False) -> pd.DataFrame:
+    """A frame without rows that has every column of the table, the key as its index where that is asked for."""
+    return _empty(table, frequency, indexed).copy(deep=False)
 
 
 @lru_cache(maxsize=256)  # every table at every frequency; a portfolio has most of its tables empty
-def _empty(table: Table, frequency: str) -> pd.DataFrame:
-    return pd.DataFrame({c.name: pd.Series([], dtype=dtype_of(c, frequency)) for c in table.columns})
+def _empty(table: Table, frequency: str, indexed: bool) -> pd.DataFrame:
+    frame = pd.DataFrame({c.name: pd.Series([], dtype=dtype_of(c, frequency)) for c in table.columns})
+    return frame.set_index(table.index) if indexed and table.index else frame
 
 
 def parse_table(

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 
 import pandas as pd
@@ -247,18 +247,7 @@ def _read(tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]) -> 
     typed["settings"] = _complete_settings(typed, frequency)
     if problems := check_tables(typed, {name: _origin(origins, name) for name in PORTFOLIO_TABLES}):
         raise DataError(problems)
-    return MappingProxyType(
-        {
-            name: _finished(name, frame, typed) if len(frame) else _without_rows(name, frequency).copy(deep=False)
-            for name, frame in typed.items()
-        }
-    )
-
-
-@lru_cache(maxsize=256)
-def _without_rows(name: str, frequency: str) -> pd.DataFrame:
-    frame = empty_table(TABLES[name], frequency)
-    return frame.set_index(TABLES[name].index) if TABLES[name].index else frame
+    return MappingProxyType({name: _finished(name, frame, typed, frequency) for name, frame in typed.items()})
 
 
 def _origin(origins: Mapping[str, Origin], name: str) -> Origin:
@@ -273,13 +262,9 @@ def _frequency(tables: Mapping[str, pd.DataFrame]) -> str:
     """Take the length of a period from the settings, or else from the first period found; quarters without any."""
     tables = {name: frame for name, frame in tables.items() if name in PORTFOLIO_TABLES}
     settings = tables.get("settings")
-    if (
-        settings is not None
-        and "frequency" in settings
-        and len(settings)
-        and str(settings["frequency"].iloc[0]) in "MQY"
-    ):
-        return str(settings["frequency"].iloc[0]) or "Q"
+    given = None if settings is None or "frequency" not in settings or settings.empty else settings["frequency"].iloc[0]
+    if given is not None and str(given) in "MQY":
+        return str(given) or "Q"
     for name, frame in tables.items():
         for column in TABLES[name].columns:
             if column.kind is Kind.PERIOD and column.name in frame:
@@ -311,20 +296,20 @@ def _complete_settings(tables: Mapping[str, pd.DataFrame], frequency: str) -> pd
     return settings.fillna({"as_of": settings.loc[0, "first_period"].start_time.as_unit("s")})
 
 
-def _finished(name: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _finished(name: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], frequency: str) -> pd.DataFrame:
     """Convert amounts to the reporting currency and set the index."""
     table = TABLES[name]
-    if table.money and len(frame):
+    if frame.empty:
+        return empty_table(table, frequency, indexed=True)
+    if table.money:
         reporting, as_of = tables["settings"].loc[0, ["currency", "as_of"]]
-        if not (frame["currency"].ne("") & frame["currency"].ne(reporting)).any():
-            frame = frame.assign(currency=reporting)
-            return frame.set_index(table.index) if table.index else frame
-        valid = tables["rates"][tables["rates"]["valid_from"] <= as_of].sort_values("valid_from")
-        rates = valid.groupby("currency")["rate"].last()
         foreign = frame["currency"].ne("") & frame["currency"].ne(reporting)
-        factor = frame["currency"].map(rates).astype(float).where(foreign, 1.0)
-        converted = {column: (frame[column] * factor).where(foreign, frame[column]) for column in table.money}
-        frame = frame.assign(**{c: v.where(~foreign, v.round(2)) for c, v in converted.items()}, currency=reporting)
+        if foreign.any():
+            valid = tables["rates"][tables["rates"]["valid_from"] <= as_of].sort_values("valid_from")
+            factor = frame["currency"].map(valid.groupby("currency")["rate"].last()).astype(float)
+            converted = {c: (frame[c] * factor).round(2).where(foreign, frame[c]) for c in table.money}
+            frame = frame.assign(**converted)
+        frame = frame.assign(currency=reporting)
     return frame.set_index(table.index) if table.index else frame
 
 

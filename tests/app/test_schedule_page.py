@@ -111,13 +111,12 @@ def test_the_workbook_holds_every_check_and_its_offenders(portfolio):
     assert book["dcma_03"].max_row == 1 + found.table.at["dcma_03", "numerator"]
 
 
-@pytest.mark.parametrize("name", ['<img src=x onerror="alert(1)">', "=cmd|' /C calc'!A0", "$\\frac{1}{2}$"])
-def test_what_a_file_says_is_text_on_the_page(name, portfolio):
-    for view in VIEWS:
-        page = opened(portfolio, plan=xer(3, name))
-        page.view = view
-        assert page.board.problem == ""
-        assert "<img src=x" not in page.board.table
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_a_file_says_is_text_on_the_page(view, portfolio):
+    page = opened(portfolio, plan=xer(3, '<img src=x onerror="alert(1)"> $\\frac{1}{2}$'))
+    page.view = view
+    assert page.board.problem == ""
+    assert "<img src=x" not in page.board.table
 
 
 @pytest.mark.parametrize(

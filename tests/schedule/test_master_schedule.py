@@ -1,17 +1,14 @@
 """The integrated master schedule: interfaces by hand and by leaving them out, circles, open ends, differences."""
 
 from random import Random
-from time import process_time
 
-import numpy as np
 import pandas as pd
 import pytest
 from random_networks import seeds
 from random_plans import as_schedule, random_plan
-from small_schedules import DAY, small
+from small_schedules import small
 
 from workbench.errors import ParameterError
-from workbench.schedule.calendar import Calendar
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.master_schedule import integrate
 from workbench.schedule.merge import merge
@@ -256,36 +253,6 @@ def test_links_of_summaries_count_once_with_their_tightest_end():
     assert answer.table["link_float"].tolist() == [0.0]
     assert answer.table["drives"].all()
     assert answer.dates.table.at["Q:C", "early_start"] == pd.Timestamp("2026-01-14 08:00")
-
-
-def test_twenty_projects_of_five_hundred_activities_take_about_a_second():
-    random = np.random.default_rng(5)
-    calendars = {"five": Calendar.weekly(holidays=["2026-05-01", "2026-12-25"]), "six": Calendar.weekly(range(6))}
-    alone, names = {}, [f"A{at}" for at in range(500)]
-    for project in range(20):
-        rows = pd.DataFrame({"activity": names, "original_duration": random.integers(1, 20, 500) * DAY})
-        rows["calendar"] = random.choice(["five", "six"], 500)
-        pairs = {(at, min(499, at + step)) for at in range(499) for step in random.integers(1, 40, 2).tolist()}
-        links = pd.DataFrame(
-            [(names[one], names[other]) for one, other in sorted(pairs)], columns=["predecessor", "successor"]
-        )
-        alone[f"P{project:02}"] = Schedule(rows, links, calendars, data_date="2026-01-05", source="x")
-    rows = [
-        (
-            f"P{random.integers(0, 10):02}:A{random.integers(500)}",
-            f"P{random.integers(10, 20):02}:A{random.integers(500)}",
-            "fs",
-            0,
-        )
-        for _ in range(200)
-    ]
-    begin = process_time()
-    merged = merge(alone, register(*rows))
-    critical_path(merged)
-    assert process_time() - begin < 3.0
-    begin = process_time()
-    assert len(integrate(alone, register(*rows)).projects) == 20
-    assert process_time() - begin < 5.0
 
 
 def test_the_order_of_files_makes_no_difference_to_the_answer():

@@ -1,8 +1,5 @@
 """Driving slack, drag, float paths and tiers: by hand, by the published case, and by trying everything out."""
 
-from time import process_time
-
-import numpy as np
 import pandas as pd
 import pytest
 from random_networks import leads, random_network, seeds
@@ -325,26 +322,3 @@ def test_near_critical_work_is_sorted_by_total_float():
 
 
 # --------------------------------------------------------------------------------------------------------- speed
-
-
-@pytest.mark.parametrize(("length", "seconds"), [(50, 3.0), pytest.param(500, 15.0, marks=pytest.mark.soak)])
-def test_paths_of_ten_thousand_activities_take_seconds(length, seconds):
-    """A grid of 20 chains of 500, in short 50; the chain of the longest work is critical."""
-    random = np.random.default_rng(8)
-    days = random.integers(1, 20, (length, 20))
-    days[:, 0] = 20
-    count = days.size
-    names = np.array([f"A{number}" for number in range(count)])
-    rows = pd.DataFrame({"activity": names, "original_duration": days.ravel() * DAY})
-    across = random.integers(0, count - 100, count)
-    ends = np.concatenate([[names[:-20], names[20:]], [names[across], names[across + 41]]], axis=1)
-    links = pd.DataFrame({"predecessor": ends[0], "successor": ends[1]}).drop_duplicates()
-    schedule = Schedule(rows, links, data_date="2026-01-05")
-    begin = process_time()
-    answer = drag(schedule)
-    assert len(answer.table) >= 0.9 * length
-    assert process_time() - begin < seconds
-    begin = process_time()
-    driving_slack(schedule, names[-20])
-    assert len(float_paths(schedule).table) == 10
-    assert process_time() - begin < seconds

@@ -1,20 +1,14 @@
 """Successive updates: what happened between them, and how the indices went."""
 
-import time
-
 import numpy as np
-import pandas as pd
 import pytest
 from inspected_plans import DAY, clean_plan, finish, start
 from small_schedules import small
 
 import workbench
 from workbench.errors import ParameterError
-from workbench.schedule.calendar import Calendar
-from workbench.schedule.critical_path import critical_path
 from workbench.schedule.quality.inspection import inspect
 from workbench.schedule.quality.update_comparison import compare_updates
-from workbench.schedule.schedule import Schedule
 
 
 def three_updates():
@@ -207,40 +201,3 @@ def test_the_verbs_are_on_the_menu():
 
 
 # ---------------------------------------------------------------------------------------------------- the speed
-
-
-def large_schedule(count: int = 10_000) -> Schedule:
-    random = np.random.default_rng(5)
-    names = np.array([f"A{number}" for number in range(count)])
-    holidays = [pd.date_range("2020-01-01", "2040-01-01", freq=step) for step in ("30D", "45D")]
-    calendars = {"a": Calendar.weekly(holidays=holidays[0]), "b": Calendar.weekly(range(6), holidays=holidays[1])}
-    successor = random.integers(1, count, 2 * count)
-    predecessor = np.maximum(successor - random.integers(1, 200, 2 * count), 0)
-    links = pd.DataFrame(
-        {"predecessor": names[predecessor], "successor": names[successor], "lag": random.choice([0, 480], 2 * count)}
-    )
-    rows = pd.DataFrame(
-        {
-            "activity": names,
-            "calendar": random.choice(["a", "b"], count),
-            "original_duration": random.integers(1, 20, count) * 480,
-            "baseline_start": start(0),
-            "baseline_finish": finish(30),
-        }
-    )
-    return Schedule(rows, links.drop_duplicates(["predecessor", "successor"]), calendars, data_date=start(0))
-
-
-def test_all_checks_of_ten_thousand_activities_take_less_than_a_second_beside_the_critical_path():
-    schedule = large_schedule()
-
-    def seconds(call) -> float:
-        begin = time.process_time()
-        call()
-        return time.process_time() - begin
-
-    inspect(schedule)  # calendars are laid out once
-    path = min(seconds(lambda: critical_path(schedule)) for _ in range(2))
-    checks = min(seconds(lambda: inspect(schedule)) for _ in range(2))
-    assert checks - path < 1.0
-    assert checks < 2.0
