@@ -25,8 +25,8 @@ from page_fixtures import (  # noqa: F401 -- fixtures are found by their names h
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = (  # begun first, so that no process is left alone with one of them at the end
     "test_notebooks_run.py",
+    "test_page_states.py",  # meanwhile the runs are made that the real pages are held against
     "test_real_pages.py",
-    "test_page_states.py",
     "test_us_federal_walk.py",
     "test_pages_in_browser.py",
     "test_drawing.py",

@@ -46,7 +46,7 @@ def turn_a_slider(page) -> None:
 MOVES = {
     "10_intake": turn_a_slider,
     "20_capacity": lambda page: page.get_by_label("Count candidates' work").uncheck(),
-    "30_selection": lambda page: page.get_by_label("Respect capacity").uncheck(),
+    "30_selection": turn_a_slider,
     "40_risk": lambda page: page.get_by_label("Learn from own record").uncheck(),
     "50_schedule": lambda page: page.locator(".wb-controls select").nth(1).select_option(index=2),
     "60_delivery": lambda page: page.locator(".wb-controls select").first.select_option(index=2),
