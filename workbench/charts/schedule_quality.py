@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from workbench.charts.style import BLUE, GREEN, INK, LINE, MUTED, ORANGE, RED, axes_for, say_missing, shorten, titled
 from workbench.schedule.critical_path import CriticalPath
@@ -64,6 +65,7 @@ def plot_float(path: CriticalPath, *, ax: Axes | None = None) -> Axes:
         ax.bar(x, count, width=0.8, color=colour, hatch=hatch, edgecolor="white")
         ax.text(x, count, f"{count:,}" if count else "", ha="center", va="bottom", fontsize=9, color=INK)
     ax.set_xticks(at, BAND_NAMES)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     ax.margins(y=0.12)
     negative, high = int((days < -1e-9).sum()), int((days > 44.0).sum())
     title = f"{negative} of {len(days)} open activities are late by the schedule itself; {high} have more than 44 days"

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 MISSING_HEIGHT = 1.1  # inches
 PICTURE_DPI = 140  # sharp on the screens of a meeting room
-MOST_PERIODS = 14  # names of periods side by side
+MOST_PERIODS, SPACED_PERIODS = 14, 9  # names of periods side by side, and apart where some are left out
 TITLE_WIDTH = 96  # characters on one line of the usual width
 INK, MUTED, LINE = "#1c2733", "#5f6b76", "#dde3e9"
 BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED = (
@@ -75,7 +75,7 @@ def titled(ax: Axes, title: str, **labels: str) -> Axes:
 
 def mark_periods(ax: Axes, periods: pd.PeriodIndex) -> bool:
     """Write the periods under their places, as many as there is room for; say whether some are left out."""
-    step = -(-len(periods) // MOST_PERIODS)
+    step = 1 if len(periods) <= MOST_PERIODS else -(-len(periods) // SPACED_PERIODS)
     ax.set_xticks(range(0, len(periods), step), [str(period) for period in periods[::step]])
     return step > 1
 

@@ -71,7 +71,7 @@ def show_driving(subject: Subject, question: Question) -> Shown:
     caption = "Days each activity can move before the focus moves; 0 drives it"
     shown = table(readable(found.table), ["name", "start", "finish", "driving_slack", "tier"], looks=FLOAT_LOOKS,
                   top=15, caption=caption, empty=found.reason)  # fmt: skip
-    return Shown(_said(ax), ax, shown)
+    return Shown(_said(ax, str(found) if found.is_empty else ""), ax, shown)
 
 
 def show_gantt(subject: Subject, question: Question) -> Shown:
