@@ -19,7 +19,7 @@ from workbench.selection.select import Selection, select
 from workbench.selection.ways import running
 from workbench.tables import table
 
-COLUMNS = ("name", "cost_plan", "cost_mean", "cost_at_confidence", "overrun", "value_mean", "sd_share", "flags")
+COLUMNS = ("name", "cost_plan", "overrun", "value_mean", "sd_share", "flags")
 
 
 class RiskState(PageState):
