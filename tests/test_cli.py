@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -382,6 +383,16 @@ def test_a_token_file_that_cannot_be_used_is_wrong_use(wb, folder, tmp_path):
     assert "token" in is_told(
         *wb("serve", "--host", "0.0.0.0", "--token-file", tmp_path / "empty", "--port", "0"), expected=2
     )
+
+
+def test_pages_are_not_served_from_a_database_of_an_older_program(wb, folder, tmp_path):
+    assert wb("load", folder, "--db", f"sqlite:///{tmp_path / 'old.db'}")[0] == 0
+    with sqlite3.connect(tmp_path / "old.db") as connection:
+        connection.execute("update alembic_version set version_num = '0001'")
+    connection.close()
+    err = is_told(*wb("serve", "--port", "0", "--db", f"sqlite:///{tmp_path / 'old.db'}"), expected=1)
+    assert "has schema 0001" in err
+    assert "run `workbench db upgrade`" in err
 
 
 # ------------------------------------------------------------------------------------------------------------ export

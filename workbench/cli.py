@@ -108,14 +108,17 @@ def serve(
 ) -> None:
     """Serve the pages; prints the address."""
     from workbench.app.server import serve as serve_pages
+    from workbench.store import require_current
 
+    url = _existing(db)
+    require_current(url)  # a visitor would only see that a page has failed
     token = os.environ.get("WORKBENCH_TOKEN")
     if token_file is not None:
         try:
             token = token_file.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise UsageError(f"--token-file: {token_file} cannot be read ({error.strerror})") from error
-    serve_pages(_existing(db), port=port, host=host, token=token or None, seats=seats, preheat=preheat, person=person)
+    serve_pages(url, port=port, host=host, token=token or None, seats=seats, preheat=preheat, person=person)
 
 
 @app.command()

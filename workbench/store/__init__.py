@@ -17,7 +17,7 @@ from workbench.store.backup import backup
 from workbench.store.engine import open_engine
 from workbench.store.ratings import enter_rating, rating_entries
 from workbench.store.runs import Run, finish_run, mark_interrupted, runs, start_run
-from workbench.store.schema_version import status, upgrade
+from workbench.store.schema_version import require_current, status, upgrade
 from workbench.store.snapshots import Snapshot, load_portfolio, save_portfolio, snapshots
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "open_engine",
     "open_store",
     "rating_entries",
+    "require_current",
     "runs",
     "save_portfolio",
     "shown",

@@ -32,6 +32,19 @@ def status(url: str | None = None) -> tuple[str | None, str]:
         return current_version(connection.execution_options(read_only=True)), HEAD
 
 
+def require_current(url: str | None = None) -> None:
+    """
+    Refuse a database that this program cannot read.
+
+    Raises
+    ------
+    StoreError
+        It is older, newer, empty, not ours, not there, or cannot be reached; the message names the way out.
+    """
+    with opened(url, create=False) as engine, engine.connect() as connection:
+        check_version(connection.execution_options(read_only=True), url)
+
+
 def upgrade(url: str | None = None) -> tuple[str | None, str]:
     """
     Make the tables, or bring them to this program's version, in one transaction.
