@@ -1,6 +1,6 @@
 import pytest
 
-from workbench.amounts import money, scale_of
+from workbench.amounts import counted, money, scale_of
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,15 @@ def test_the_scale_depends_on_the_size_and_not_on_the_sign():
 def test_a_larger_amount_never_gets_a_smaller_scale():
     scales = [scale_of(10.0**power)[0] for power in range(12)]
     assert scales == sorted(scales)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "0 days"), (1, "1 day"), (1.2, "1 day"), (2, "2 days"), (12_000, "12,000 days")]
+)
+def test_what_is_counted_agrees_with_its_number(number, said):
+    assert counted(number, "day") == said
+
+
+def test_a_verb_agrees_with_its_number():
+    assert counted(1, "activity decides", "activities decide") == "1 activity decides"
+    assert counted(0, "activity decides", "activities decide") == "0 activities decide"

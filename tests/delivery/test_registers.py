@@ -107,6 +107,6 @@ def test_a_risk_that_nobody_looks_after_makes_the_register_stale():
     )
     found = stale_risks(rows, DAY)
     assert set(found.index) == {"R0", "R2", "R3"}
-    assert found.loc["R0", "sentence"] == "Risk R0: review 1 days overdue."
+    assert found.loc["R0", "sentence"] == "Risk R0: review 1 day overdue."
     assert found.loc["R3", "sentence"] == "Risk R3: no review date."
     assert set(stale_risks(rows, DAY, Rules(register_stale_days=5)).index) == {"R2", "R3"}

@@ -63,7 +63,7 @@ def test_overdue_actions_turn_red_with_age():
     found = flags(office(actions=actions), DAY)
     by_id = found.table.set_index("reference")
     assert by_id["severity"].to_dict() == {"A2": "red", "A3": "red", "A1": "amber"}
-    assert by_id.loc["A1", "sentence"] == "Action A1 is 1 days overdue: call."
+    assert by_id.loc["A1", "sentence"] == "Action A1 is 1 day overdue: call."
     assert found.totals["projects"] == 1
 
 
@@ -106,7 +106,7 @@ def test_flags_are_counted_by_project():
     assert found.by_project["red"].to_dict() == {"a": 1, "b": 0}
     assert found.by_project["amber"].to_dict() == {"a": 1, "b": 1}
     assert found.by_project["blocks_gate"].to_dict() == {"a": True, "b": False}
-    assert str(found) == "3 flags on 2 projects, 1 of them red; 1 projects cannot pass a gate"
+    assert str(found) == "3 flags on 2 projects, 1 of them red; 1 project cannot pass a gate"
 
 
 def test_without_any_register_there_is_nothing_to_say():

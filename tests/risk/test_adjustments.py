@@ -154,7 +154,7 @@ def test_flags_reach_the_selection_and_its_rules_say_so():
     question = {"risk_weight": 0.5, "futures": 400, "capacity": False}
     plan = select(portfolio, Limits(**question, uncertainty=adjusted(portfolio)))
     assert sorted(plan.chosen) == ["b", "c"]
-    assert plan.rules[-1].endswith("Flags have changed those of 1 projects.")
+    assert plan.rules[-1].endswith("Flags have changed those of 1 project.")
     calm = select(portfolio, Limits(**question, uncertainty=CALM))
     assert "Flags" not in calm.rules[-1]
     assert calm.totals["cvar"] != plan.totals["cvar"]

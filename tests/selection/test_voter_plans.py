@@ -61,7 +61,7 @@ def test_three_voters_of_the_five_choose_what_was_enumerated():
     assert list(answer.voters.index[answer.voters["minority"]]) == ["cyd"], "3.4 of 12.8 is 27 %"
     assert answer.proved
     assert str(answer) == (
-        "1 projects are in every voter's plan, 3 in at least one; the group's plan costs 1 of 3 voters too much"
+        "1 project is in every voter's plan, 3 in at least one; the group's plan costs 1 of 3 voters too much"
     )
     assert not voter_plans(panel(), Limits(budget=10), rules=Rules(minority_regret=0.3)).voters["minority"].any()
 

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from workbench.amounts import scale_of
+from workbench.amounts import counted, scale_of
 from workbench.charts.style import (
     BLUE,
     GREEN,
@@ -177,7 +177,7 @@ def plot_causes(progress: Progress, *, top: int = 10, ax: Axes | None = None) ->
     systemic = rows["systemic"].to_numpy(dtype=bool)
     ax.barh(at, rows["delay_days"], color=[RED if flag else BLUE for flag in systemic], height=0.7, hatch=None)
     for y, (days, number, flag) in enumerate(zip(rows["delay_days"], rows["projects"], systemic, strict=True)):
-        ax.text(days, y, f" {int(number)} projects" + (" ▲ systemic" if flag else ""), va="center", fontsize=9)
+        ax.text(days, y, f" {counted(number, 'project')}" + (" ▲ systemic" if flag else ""), va="center", fontsize=9)
     ax.set_yticks(at, [shorten(str(cause).replace("_", " "), 36) for cause in rows.index])
     ax.margins(x=0.22)
     ax.grid(axis="x")
@@ -185,7 +185,7 @@ def plot_causes(progress: Progress, *, top: int = 10, ax: Axes | None = None) ->
     first = rows.iloc[-1]
     titled(
         ax,
-        title=f"{spoken(rows.index[-1])} hits {int(first['projects'])} projects and brings "
+        title=f"{spoken(rows.index[-1])} hits {counted(first['projects'], 'project')} and brings "
         f"{first['share_of_delay']:.0%} of all delay",
         xlabel="Delay in all projects (days)",
     )

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
+from workbench.amounts import counted
 from workbench.charts.style import BLUE, GREEN, INK, ORANGE, PURPLE, axes_for, say_missing, shorten, titled
 from workbench.risk.finish_views import FinishViews
 from workbench.risk.measures import share_interval
@@ -55,5 +56,5 @@ def plot_criticality(found: ScheduleForecast, *, top: int = 16, ax: Axes | None 
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
     often = int((rows["criticality"] >= 0.5).sum())
-    title = f"{often} activities decide the finish in at least half of the futures"
+    title = f"{counted(often, 'activity decides', 'activities decide')} the finish in at least half of the futures"
     return titled(ax, title=title, xlabel="Futures in which the activity decides the finish (per cent)")

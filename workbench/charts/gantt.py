@@ -7,6 +7,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from workbench.amounts import counted
 from workbench.charts.style import BLUE, INK, MUTED, ORANGE, RED, axes_for, say_missing, shorten, titled
 from workbench.schedule.critical_path import CriticalPath
 from workbench.schedule.driving_slack import DrivingSlack
@@ -89,7 +90,8 @@ def plot_driving_path(schedule: Schedule, found: DrivingSlack, *, top: int = 24,
     _time_axis(ax, at, activities.where(activities != "", activities.index))
     cut = f", the last {len(names)} are shown" if len(names) < len(found.path) else ""
     focus = shorten(schedule.activities.at[found.focus, "name"] or found.focus)
-    title = f"{len(found.path) - 1} activities in a row decide that {focus} finishes on {found.finish:%d %b %Y}{cut}"
+    chain = counted(len(found.path) - 1, "activity decides", "activities in a row decide")
+    title = f"{chain} that {focus} finishes on {found.finish:%d %b %Y}{cut}"
     ax.use_sticky_edges = False
     ax.margins(x=0.04)
     return titled(ax, title=title, xlabel="Date; arrows are links with their type and lag in days")

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
+from workbench.amounts import counted
 from workbench.answer import Answer
 from workbench.charts.style import (
     BLUE,
@@ -70,13 +71,14 @@ def plot_funnel(counts: Answer, *, ax: Axes | None = None) -> Axes:
     ax.bar(np.arange(len(rows)), rows["projects"], color=BLUE, width=0.7)
     ax.set_xticks(np.arange(len(rows)), [shorten(name, 16) for name in rows["name"]])
     for x, (number, age) in enumerate(zip(rows["projects"], rows["median_age"], strict=True)):
-        note = f"{number}" if age != age else f"{number}\n{age:.0f} days"
+        note = f"{number}" if age != age else f"{number}\n{counted(age, 'day')}"
         ax.text(x, number, note, ha="center", va="bottom", fontsize=9)
     ax.set_ylim(0, rows["projects"].max() * 1.35 + 1)
     waiting = rows.loc[["idea", "demand", "candidate"], "projects"].sum()
     titled(
         ax,
-        title=f"{waiting} proposals wait for a decision, {rows.loc['active', 'projects']} projects run",
+        title=f"{counted(waiting, 'proposal waits', 'proposals wait')} for a decision, "
+        f"{counted(rows.loc['active', 'projects'], 'project runs', 'projects run')}",
         ylabel="Projects; median days in state",
     )
     return ax

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from workbench.amounts import scale_of
+from workbench.amounts import counted, scale_of
 from workbench.charts.style import (
     BLUE,
     GREEN,
@@ -104,7 +104,7 @@ def plot_factors(forecast: Forecast, *, ax: Axes | None = None) -> Axes:
     at = np.arange(len(rows))
     ax.barh(at, rows["variance_share"] * 100, color=ORANGE, height=0.65)
     for y, (share, number) in enumerate(zip(rows["variance_share"], rows["projects"], strict=True)):
-        ax.text(max(share, 0.0) * 100, y, f" {share:.0%}, {int(number)} projects", va="center", fontsize=9)
+        ax.text(max(share, 0.0) * 100, y, f" {share:.0%}, {counted(number, 'project')}", va="center", fontsize=9)
     ax.set_yticks(at, [shorten(str(name).replace("_", " ")) for name in rows.index])
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.rules import Rules
 
 COLUMNS = ["project", "name", "measure", "value", "limit", "sentence"]
@@ -45,7 +46,8 @@ def _breaches(row, rules: Rules) -> Iterator[tuple]:
         text = f"the cost at completion is expected {over:.0%} over budget, tolerated are {rules.cost_tolerance:.0%}"
         yield row.Index, row.name, "cost", over, rules.cost_tolerance, f"{row.name}: {text}."
     if row.slip_days > rules.schedule_tolerance_days:
-        text = f"the finish is expected {row.slip_days:.0f} days late, tolerated are {rules.schedule_tolerance_days}"
+        late, limit = counted(row.slip_days, "day"), rules.schedule_tolerance_days
+        text = f"the finish is expected {late} late, tolerated are {limit}"
         yield row.Index, row.name, "schedule", row.slip_days, rules.schedule_tolerance_days, f"{row.name}: {text}."
 
 
@@ -57,5 +59,5 @@ def _slipped(table: pd.DataFrame, milestones: pd.DataFrame, rules: Rules) -> Ite
     for project, rows in ahead.sort_values("baseline", kind="stable").groupby("project"):
         name, first = table.loc[project, "name"], rows.iloc[0]
         more = f"; {len(rows) - 1} later ones slip too much as well" if len(rows) > 1 else ""
-        text = f"milestone {first['name']} slips {first['slip_days']:.0f} days, tolerated are {limit}{more}"
+        text = f"milestone {first['name']} slips {counted(first['slip_days'], 'day')}, tolerated are {limit}{more}"
         yield project, name, "milestone", first["slip_days"], limit, f"{name}: {text}."

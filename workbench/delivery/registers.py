@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.errors import UsageError
 from workbench.rules import Rules
 from workbench.taxonomy import RegisterStatus, RiskLevel, RiskResponse
@@ -192,7 +193,7 @@ def stale_risks(risks: pd.DataFrame, as_of: pd.Timestamp, rules: Rules | None = 
     faults = pd.DataFrame(
         {
             "review": [
-                f"review {days:.0f} days overdue" if is_late else ""
+                f"review {counted(days, 'day')} overdue" if is_late else ""
                 for days, is_late in zip(overdue, late, strict=True)
             ],
             "date": np.where(undated, "no review date", ""),

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.answer import Answer, missing_tables
 from workbench.delivery.inputs import read_day
 from workbench.delivery.registers import stale_risks
@@ -54,8 +55,8 @@ class Flags(Answer):
             return self.reason
         totals = self.totals
         return (
-            f"{len(self.table)} flags on {totals['projects']:.0f} projects, {totals['red']:.0f} of them red; "
-            f"{totals['blocked']:.0f} projects cannot pass a gate"
+            f"{counted(len(self.table), 'flag')} on {counted(totals['projects'], 'project')}, "
+            f"{totals['red']:.0f} of them red; {counted(totals['blocked'], 'project')} cannot pass a gate"
         )
 
 
@@ -112,7 +113,7 @@ def finding_flags(portfolio: Portfolio, day: pd.Timestamp, rules: Rules) -> Iter
         is_red = place >= severity(rules.finding_red) or (overdue and place >= severity(rules.finding_red_overdue))
         if not (is_red or overdue or place >= severity(rules.finding_amber)):
             continue
-        late = f", {overdue} days overdue" if overdue else ""
+        late = f", {counted(overdue, 'day')} overdue" if overdue else ""
         named = f", {row.name}" if row.name else ""
         text = f"Finding {row.Index} is open{late}: {row.severity}{named}."
         blocks = row.severity == FindingSeverity.CRITICAL
@@ -125,7 +126,7 @@ def action_flags(portfolio: Portfolio, day: pd.Timestamp, rules: Rules) -> Itera
         if overdue := _days_after(row.due, day):
             colour = Rag.RED if overdue >= rules.action_red_overdue_days else Rag.AMBER
             named = f": {row.name}" if row.name else ""
-            text = f"Action {row.Index} is {overdue} days overdue{named}."
+            text = f"Action {row.Index} is {counted(overdue, 'day')} overdue{named}."
             yield row.project, "action", colour.value, row.Index, False, text
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbench.amounts import money
+from workbench.amounts import counted, money
 from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.risk import figures
@@ -75,7 +75,7 @@ class Forecast(Answer):
             return self.reason
         totals = self.totals
         return (
-            f"{len(self.table)} projects worth {money(totals['value_mean'], self.currency)} on average; "
+            f"{counted(len(self.table), 'project')} worth {money(totals['value_mean'], self.currency)} on average; "
             f"{self.confidence:.0%} sure of at least {money(totals['value_at_confidence'], self.currency)} "
             f"and of a cost of at most {money(totals['cost_at_confidence'], self.currency)}{self._rests_on}"
         )
@@ -84,7 +84,7 @@ class Forecast(Answer):
     def _rests_on(self) -> str:
         learned, flagged = (int(self.totals[name]) for name in ("learned", "flagged"))
         parts = [
-            f"{learned} costs learned from history" if learned else "",
+            f"{counted(learned, 'cost')} learned from history" if learned else "",
             f"{flagged} changed by flags" if flagged else "",
         ]
         return "".join(f"; {part}" for part in parts if part)

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.classes import learn
@@ -50,7 +51,7 @@ class Futures:
         learned = sorted({text for name in ("cost_basis", "benefit_basis") for text in self._histories(name)})
         flagged = int((self.basis["flags"] != "").sum())
         parts = [f"They were learned from {'; '.join(learned)}." if learned else ""]
-        parts.append(f"Flags have changed those of {flagged} projects." if flagged else "")
+        parts.append(f"Flags have changed those of {counted(flagged, 'project')}." if flagged else "")
         return " ".join(part for part in parts if part)
 
     def _histories(self, column: str) -> set[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.schedule.dates import Dates
@@ -55,7 +56,8 @@ class DrivingSlack(Answer):
     def __str__(self) -> str:
         if self.is_empty:
             return f"No driving slack: {self.reason}"
-        return f"{self.focus} finishes {self.finish:%Y-%m-%d %H:%M}; {len(self.path) - 1} activities drive it"
+        drivers = counted(len(self.path) - 1, "activity drives", "activities drive")
+        return f"{self.focus} finishes {self.finish:%Y-%m-%d %H:%M}; {drivers} it"
 
 
 def driving_slack(schedule: Schedule, focus: str = "", *, limits: Sequence[float] = LIMITS) -> DrivingSlack:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.errors import ParameterError, Problem
 from workbench.schedule.cross_links import CrossLinks
 from workbench.schedule.members import Member
@@ -52,7 +53,7 @@ def joined(group: list[Member], found: CrossLinks, finish: str) -> Schedule:
         activity_codes=_below([_named(member, member.schedule.activity_codes) for member in group]),
         external_links=_external(group, found),
         projects=projects,
-        source=schedules[0].source if len(group) == 1 else f"{len(group)} projects",
+        source=schedules[0].source if len(group) == 1 else counted(len(group), "project"),
         problems=[*(problem for one in schedules for problem in one.problems), *_conflicts(found)],
         assumptions=[f"{member.project}: {text}" for member in group for text in member.schedule.assumptions],
     )

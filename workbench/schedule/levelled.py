@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.answer import Answer
 from workbench.schedule.levelling_aim import Aim
 from workbench.taxonomy import Status
@@ -49,7 +50,7 @@ class Levelled(Answer):
     def __str__(self) -> str:
         if self.status not in (Status.OPTIMAL, Status.FEASIBLE):
             return f"No levelled plan ({self.status}): {self.reason}"
-        moved = "" if self.aim is Aim.MOVES else f", {len(self.moves)} activities moved"
+        moved = "" if self.aim is Aim.MOVES else f", {counted(len(self.moves), 'activity', 'activities')} moved"
         proof = "" if self.status is Status.OPTIMAL else f", {self._bound_name}"
         return f"{self._value_name}{moved} ({self.status}{proof})"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.schedule.critical_path import CriticalPath, critical_path
@@ -71,7 +72,8 @@ class MasterSchedule(Answer):
     def __str__(self) -> str:
         if self.dates is None:
             return f"No master schedule: {self.reason}"
-        counts = f"{len(self.projects)} projects, {len(self.table)} interfaces, {len(self.open_interfaces)} open ends"
+        parts = (self.projects, "project"), (self.table, "interface"), (self.open_interfaces, "open end")
+        counts = ", ".join(counted(len(rows), what) for rows, what in parts)
         return f"{counts}; finish {self.dates.finish:%Y-%m-%d %H:%M}"
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.errors import DataError, ParameterError, Problem
 from workbench.parsing import Origin
 from workbench.schedule.calendar import STANDARD, Calendar
@@ -187,7 +188,7 @@ class Schedule:
         return Schedule(**{**parts, **changes})
 
     def __str__(self) -> str:
-        counts = f"{len(self.activities)} activities, {len(self.links)} links"
+        counts = f"{counted(len(self.activities), 'activity', 'activities')}, {counted(len(self.links), 'link')}"
         return f"{self.source or 'Schedule'}: {counts}, data date {self.data_date:%Y-%m-%d %H:%M}"
 
     def __repr__(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.answer import Answer, missing_tables
 from workbench.intake.agree import agree
 from workbench.intake.rank import Criteria
@@ -67,7 +68,8 @@ class VoterPlans(Answer):
         if self.table.empty:
             return self.reason
         count = int(self.voters["minority"].sum())
-        line = f"{int(self.table['core'].sum())} projects are in every voter's plan, {int(self.table['union'].sum())}"
+        core = counted(self.table["core"].sum(), "project is", "projects are")
+        line = f"{core} in every voter's plan, {int(self.table['union'].sum())}"
         lost = f"the group's plan costs {count or 'none'} of {len(self.voters)} voters too much"
         return f"{line} in at least one; {lost}"
 

@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from workbench.amounts import money
+from workbench.amounts import counted, money
 from workbench.app.board import Board, Tile
 from workbench.app.state import PageState
 from workbench.capacity.staffing import StaffingRules, staff
@@ -57,10 +57,13 @@ class HomeState(PageState):
             caption="Flags, red first",
             empty=raised.reason or "No flag is raised.",
         )
-        headline = f"{len(open_to_choice)} candidates ask for {money(wanted, currency)}; " + (
-            f"{progress.totals['red']:.0f} of {len(progress.table)} running projects are red by the figures"
-            if not progress.is_empty
-            else f"{len(running(portfolio))} projects run"
+        headline = (
+            f"{counted(len(open_to_choice), 'candidate asks', 'candidates ask')} for {money(wanted, currency)}; "
+            + (
+                f"{progress.totals['red']:.0f} of {len(progress.table)} running projects are red by the figures"
+                if not progress.is_empty
+                else counted(len(running(portfolio)), "project runs", "projects run")
+            )
         )
         return Board(headline=headline, tiles=tiles, picture=picture(ax.figure), table=shown)
 
