@@ -77,7 +77,7 @@ def test_an_opened_file_is_read_and_looked_at(portfolio):
     assert page.board.problem == ""
     assert page.board.headline.startswith("plan.xer: No comparison")
     page.view = "driving"
-    assert "1 activities in a row decide that Test finishes" in page.board.headline
+    assert "1 activity decides that Test finishes" in page.board.headline
     page.focus = "Z"
     assert "there is no activity 'Z'" in page.board.problem
 

@@ -38,7 +38,7 @@ TWO = [{"activity": "a", "days": 4.0}, {"activity": "b", "days": 2.0}]
 def test_one_welder_works_over_the_weekend_pause():
     answer = level(schedule(TWO, [("a", "b", "ss", 0)]), {"welder": 1}, time_limit=PATIENT)
     assert dates(answer) == {"a": ("01-05 08:00", "01-08 17:00"), "b": ("01-09 08:00", "01-12 17:00")}
-    assert (answer.status, str(answer)) == (Status.OPTIMAL, "Finish 2026-01-12 17:00, 1 activities moved (optimal)")
+    assert (answer.status, str(answer)) == (Status.OPTIMAL, "Finish 2026-01-12 17:00, 1 activity moved (optimal)")
     assert answer.table["moved"].to_dict() == {"a": 0.0, "b": 4.0}
     assert answer.finish == answer.finish_bound == pd.Timestamp("2026-01-12 17:00")
 

@@ -149,7 +149,7 @@ def test_schedule_files_and_folders_are_checked_from_the_command_line(check, tmp
         "The file has no status date: 2026-01-05 08:00 was assumed.",
         "no problem found",
     ]
-    assert check(write_folder(tmp_path / "plan", FIRST))[1].startswith("plan: 2 activities, 1 links")
+    assert check(write_folder(tmp_path / "plan", FIRST))[1].startswith("plan: 2 activities, 1 link,")
     path.write_text(mspdi(small_project({"Duration": "x"}, {"Deadline": "y"})))
     code, said = check(path)
     assert code == 1

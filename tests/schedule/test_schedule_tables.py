@@ -31,7 +31,7 @@ def test_every_table_has_all_its_columns_and_defaults():
     assert row["calendar"] == "standard"
     assert row["remaining_duration"] == 480
     assert row["percent_complete"] == 0.0
-    assert str(schedule) == "Schedule: 1 activities, 0 links, data date 2026-01-05 00:00"
+    assert str(schedule) == "Schedule: 1 activity, 0 links, data date 2026-01-05 00:00"
 
 
 def test_text_numbers_and_dates_become_what_the_column_holds():
