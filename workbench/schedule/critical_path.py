@@ -79,7 +79,7 @@ def critical_path(schedule: Schedule) -> CriticalPath:
         return _nothing(schedule)
     done = calculate(schedule, network)
     forward, early, late, finish_by = done.forward, done.early, done.late, done.finish_by
-    _check_reached(schedule, network, early, late)
+    check_reached(schedule, network, early, late)
     drives = driving(network, forward)
     floats = link_float(network, early)
     table = date_table(schedule, network, early, late)
@@ -98,9 +98,24 @@ def critical_path(schedule: Schedule) -> CriticalPath:
     )
 
 
-def _check_reached(schedule: Schedule, network: Network, early: Dates, late: Dates) -> None:
-    """No date lies beyond the last working time of its calendar."""
-    found = np.abs(np.stack([early.start, early.finish, late.start, late.finish])).max(axis=0) > FAR // 4
+def check_reached(schedule: Schedule, network: Network, early: Dates, late: Dates) -> None:
+    """
+    Refuse dates that lie beyond the last working time of a calendar.
+
+    Parameters
+    ----------
+    schedule, network
+        The schedule, and the same compiled.
+    early, late
+        Dates of both passes.
+
+    Raises
+    ------
+    DataError
+        Calendars and activities that need more working time.
+    """
+    farthest = np.abs(np.stack([early.start, early.finish, late.start, late.finish])).max(axis=0)
+    found = (farthest > FAR // 4).reshape(len(network), -1).any(axis=1)
     if not found.any():
         return
     rows = schedule.activities.iloc[network.rows[found]]

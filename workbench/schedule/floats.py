@@ -18,21 +18,22 @@ def total_float(network: Network, early: Dates, late: Dates, rule: FloatRule | n
     network
         The schedule, compiled.
     early, late
-        Dates of both passes; shape (activities,).
+        Dates of both passes; shape (activities,), or (activities, iterations) for many schedules at once.
     rule
         Which dates it lies between, for all or for each activity; of started work always the finishes.
 
     Returns
     -------
     ndarray
-        Working minutes of the activity's own calendar; those of complete activities mean nothing.
+        Working minutes of the activity's own calendar, shape of the dates; those of complete activities mean nothing.
     """
     finish = on_each(network.clocks, network.clock, WorkingTime.work, early.finish, late.finish)
-    rule = np.asarray(rule)
+    many = (slice(None), *[None] * (early.finish.ndim - 1))
+    rule, stage = np.broadcast_to(rule, len(network))[many], network.stage[many]
     if (rule == FloatRule.FINISH).all():
         return finish
     start = on_each(network.clocks, network.clock, WorkingTime.work, early.start, late.start)
-    start = np.where(network.stage == Stage.STARTED, finish, start)
+    start = np.where(stage == Stage.STARTED, finish, start)
     other = np.where(rule == FloatRule.START, start, np.minimum(start, finish))
     return np.where(rule == FloatRule.FINISH, finish, other)
 

@@ -175,14 +175,14 @@ def on_each(clocks: list[WorkingTime], clock: np.ndarray, operation: Callable, *
     operation
         Takes a working time and arrays, such as `WorkingTime.work`.
     *moments
-        Its arrays; shape (n,) each.
+        Its arrays; shape (n,) each, or (n, iterations).
 
     Returns
     -------
     ndarray
-        int64; shape (n,).
+        int64; shape of the arrays.
     """
-    result = np.zeros(len(clock), dtype=np.int64)
+    result = np.zeros(moments[0].shape, dtype=np.int64)
     for number in np.unique(clock):
         rows = clock == number
         result[rows] = operation(clocks[number], *(moment[rows] for moment in moments))

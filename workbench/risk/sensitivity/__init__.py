@@ -5,7 +5,7 @@ from workbench.risk.sensitivity.fair_shares import FairShares, shapley
 from workbench.risk.sensitivity.first_order import sobol
 from workbench.risk.sensitivity.information import Worth, evpi, evppi, evsi
 from workbench.risk.sensitivity.removal import Removal, turn_off
-from workbench.risk.sensitivity.schedule_indices import cruciality, ssi
+from workbench.risk.sensitivity.schedule_indices import cruciality, significance, ssi
 from workbench.risk.sensitivity.study_size import StudySize, engs, evsi_success
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "evsi",
     "evsi_success",
     "shapley",
+    "significance",
     "sobol",
     "ssi",
     "tornado",

@@ -41,6 +41,39 @@ def ssi(criticality: np.ndarray, durations: np.ndarray, finishes: np.ndarray) ->
     return criticality * (durations - durations[0]).std(axis=0) / spread
 
 
+def significance(durations: np.ndarray, floats: np.ndarray, finishes: np.ndarray) -> np.ndarray:
+    """
+    Significance index: how much of the way through the project an activity fills, E[d / (d + TF) D / E(D)].
+
+    Parameters
+    ----------
+    durations
+        Iterations x activities.
+    floats
+        Total float of each, in the same unit; negative float counts as none.
+    finishes
+        Length of the project per iteration.
+
+    Returns
+    -------
+    ndarray
+        One per activity, 0 to 1; NaN when the project takes no time. What takes no time in an iteration fills nothing.
+
+    References
+    ----------
+    T. M. Williams, Criticality in stochastic networks, Journal of the Operational Research Society 43, 1992.
+    """
+    durations, finishes = _checked(durations, finishes)
+    room = np.maximum(np.asarray(floats, dtype=np.float64), 0.0)
+    if room.shape != durations.shape:
+        raise ParameterError(f"floats: shape {room.shape} does not fit durations of shape {durations.shape}")
+    length = finishes.mean()
+    if length == 0.0:
+        return np.full(durations.shape[1], np.nan)
+    filled = np.divide(durations, durations + room, out=np.zeros_like(durations), where=durations > 0.0)
+    return finishes @ filled / (len(finishes) * length)
+
+
 def cruciality(
     durations: np.ndarray, finishes: np.ndarray, kind: Literal["pearson", "spearman", "kendall"] = "pearson"
 ) -> np.ndarray:
