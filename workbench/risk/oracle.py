@@ -202,10 +202,10 @@ def _add(
         _carry(into.low[row], into.high[row], values.sum(axis=1))
     first = 0
     for k, bounds in enumerate(passed.allowed):
-        meets = np.array(_meets(network, k), dtype=bool)
+        counted = np.array(meets(network, k), dtype=bool)
         sums = np.array([(at - at_base[k] - plan.start[k])[:width].sum() for at in bounds], dtype=np.int64)
         rows = slice(first, first + len(bounds))
-        _carry(into.link_low[rows], into.link_high[rows], np.where(meets, sums, 0))
+        _carry(into.link_low[rows], into.link_high[rows], np.where(counted, sums, 0))
         first += len(bounds)
     into.floored[:] += futures.floored[:, :width].sum(axis=1)
     into.fired[:] += futures.fired[:, :width].sum(axis=1)
@@ -219,8 +219,8 @@ def _add(
         into.durations[:, kept], into.finishes[:, kept] = futures.remaining[:, :width], ended[:, :width]
 
 
-def _meets(network: Network, k: int) -> list[bool]:
-    """Which links into an activity move with the draws, if at least two of them are bounds of its start."""
+def meets(network: Network, k: int) -> list[bool]:
+    """Say which links into an activity move with the draws, if at least two of them are bounds of its start."""
     node = network.nodes[k]
     moves = [
         tie.fixed is None and Stage.COMPLETE not in (node.stage, network.stage[tie.other]) for tie in node.incoming
