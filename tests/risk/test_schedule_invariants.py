@@ -238,9 +238,20 @@ def test_the_stop_rule_stops_when_percentiles_are_known():
     assert (quick.iterations, quick.status) == (1024, Status.COMPUTED)
     long = run(network({"A": 900}), "auto", durations={"A": Normal(900, 200)})
     assert long.iterations == 131_072
-    assert long.status is Status.FEASIBLE
-    assert "not yet known" in long.reason
+    assert long.status is Status.ITERATIONS_REACHED
+    assert "After 131,072 iterations the P5 of the finish in days is known to ±" in long.reason
+    assert "wanted is ±0.5" in long.reason
     assert same(long, run(network({"A": 900}), 131_072, durations={"A": Normal(900, 200)}))
+
+
+def test_the_stop_rule_ends_where_it_is_told_and_bounds_every_percentile():
+    asked = network({"A": 900}), ScheduleRisk({"A": Normal(900, 200)})
+    short = forecast_schedule(*asked, iterations="auto", iterations_max=3000)
+    assert (short.iterations, short.status) == (3000, Status.ITERATIONS_REACHED)
+    assert same(short, forecast_schedule(*asked, iterations=3000))
+    assert short.reason.endswith("wanted is ±0.5, and 5 figures more.")
+    one = forecast_schedule(*asked, iterations="auto", iterations_max=50, levels=[0.99])
+    assert "the P99 of the finish in days is known to ±inf only" in one.reason
 
 
 def test_chances_of_milestones_and_the_sampling_interval():
@@ -300,6 +311,7 @@ def test_wrong_parameters_are_refused_and_the_menu_has_the_words():
     for wrong in (
         {"iterations": 0},
         {"iterations": "all"},
+        {"iterations_max": 0},
         {"seed": -1},
         {"keep": "all"},
         {"levels": [1.0]},

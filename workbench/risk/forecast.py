@@ -1,6 +1,6 @@
 """The portfolio's value and cost as distributions: how sure, and because of what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -15,7 +15,7 @@ from workbench.risk.forecast_answer import Forecast
 from workbench.risk.portfolio_draws import draw, most_iterations
 from workbench.risk.portfolio_model import check_run, portfolio_model
 from workbench.risk.simulation import BLOCK, Model
-from workbench.risk.stopping import looks, quantile_margin, share_margin
+from workbench.risk.stopping import Margin, quantile_margin, share_margin, until_close
 from workbench.risk.uncertainty import Uncertainty
 from workbench.taxonomy import Status
 
@@ -127,36 +127,22 @@ def _simulate(
 def _until_steady(portfolio: Portfolio, prepared: Model, seed: int, confidence: float, most: int) -> Forecast:
     """Double the iterations until the figures asked for are known well enough, or there are too many."""
     most = min(most, most_iterations(len(prepared.plan), figures_by_period.period_count(portfolio, prepared)))
-    for iterations, sure in looks(most):
-        found = _simulate(portfolio, prepared, iterations, seed, confidence)
-        loose = _loose_figures(found, sure)
-        if not loose:
-            return found
-    reason = f"After {found.iterations:,} iterations {', '.join(loose)}."
-    return replace(found, status=Status.ITERATIONS_REACHED, reason=reason)
+    found, loose = until_close(
+        most, lambda iterations: _simulate(portfolio, prepared, iterations, seed, confidence), _margins
+    )
+    return replace(found, status=Status.ITERATIONS_REACHED, reason=loose) if loose else found
 
 
-def _loose_figures(found: Forecast, sure: float) -> list[str]:
-    """Figures whose interval is still too wide, each with what it is and what it may be."""
+def _margins(found: Forecast, sure: float) -> Iterator[Margin]:
     totals, n = found.totals, found.iterations
-    money_tolerance = MONEY_TOLERANCE * (abs(totals["cost_plan"]) or abs(totals["value_plan"]))
-    loose = []
+    close = MONEY_TOLERANCE * (abs(totals["cost_plan"]) or abs(totals["value_plan"]))
     for name, draws, level in (
         ("value", found.values, 1.0 - found.confidence),
         ("cost", found.costs, found.confidence),
     ):
-        margins = (
-            (f"the P{100 * level:g} of {name}", quantile_margin(draws, level, sure), money_tolerance),
-            (
-                f"the chance to meet the planned {name}",
-                share_margin(round(found.p_meet(**{name: totals[f"{name}_plan"]}) * n), n, sure),
-                CHANCE_TOLERANCE,
-            ),
-        )
-        loose += [
-            f"{what} is known to ±{got:.3g} only, wanted is ±{most:.3g}" for what, got, most in margins if got > most
-        ]
-    return loose
+        yield Margin(f"the P{100 * level:g} of {name}", quantile_margin(draws, level, sure), close)
+        hits = round(found.p_meet(**{name: totals[f"{name}_plan"]}) * n)
+        yield Margin(f"the chance to meet the planned {name}", share_margin(hits, n, sure), CHANCE_TOLERANCE)
 
 
 def _delays(portfolio: Portfolio, delays: Mapping[str, ArrayLike] | None, iterations: int | str) -> dict:

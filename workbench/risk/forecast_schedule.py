@@ -1,6 +1,7 @@
 """When a schedule ends and what it costs then: how sure, and because of what."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -9,23 +10,19 @@ import pandas as pd
 from workbench.errors import ParameterError
 from workbench.risk import schedule_figures as figures
 from workbench.risk import schedule_milestones as milestones
+from workbench.risk.portfolio_model import check_run
 from workbench.risk.schedule_draws import planned_cost
 from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.risk.schedule_simulation import Runner, memory, runner
-from workbench.risk.stream import MOST_ITERATIONS, check_seed
+from workbench.risk.stopping import until_close
 from workbench.risk.tally import Tally, joined
 from workbench.schedule.minutes import to_moments
 from workbench.schedule.schedule import Schedule
 from workbench.taxonomy import Status
 
 MOST_BYTES = 4 * 2**30
-FIRST_LOOK = 1024
-MOST_LOOKS = 8
-"""Looks of the stop rule: 1,024 iterations, and twice as many each time."""
-CLOSE = 0.5, 0.005, 0.01
-"""Half-widths at which the stop rule is content: working days, share of the cost, chance."""
 
 
 def forecast_schedule(
@@ -33,6 +30,7 @@ def forecast_schedule(
     risk: ScheduleRisk | None = None,
     *,
     iterations: int | Literal["auto"] = 10_000,
+    iterations_max: int = 2**17,
     seed: int = 1,
     keep: Literal["", "draws"] = "",
     levels: Sequence[float] = figures.LEVELS,
@@ -54,6 +52,8 @@ def forecast_schedule(
     iterations
         Simulated futures; "auto" looks after 1,024 and after every doubling, and stops when all percentiles asked for
         are known to half a working day and half a per cent of the cost, and chances of milestones to one point.
+    iterations_max
+        Where "auto" ends in any case, with status `iterations_reached`.
     seed
         0 to 2**64 - 1.
     keep
@@ -81,12 +81,13 @@ def forecast_schedule(
     and T. M. Williams, Criticality in stochastic networks, Journal of the Operational Research Society 43, 1992.
     """
     risk = ScheduleRisk() if risk is None else risk
-    _check(iterations, seed, keep, levels, threads)
+    check_run(seed, iterations=1 if iterations == "auto" else iterations, iterations_max=iterations_max)
+    _check(keep, levels, threads)
     model = schedule_model(schedule, risk)
     if not len(model):
         return _nothing(seed)
     waited = milestones.kept_activities(schedule, model)
-    most = FIRST_LOOK * 2 ** (MOST_LOOKS - 1) if iterations == "auto" else int(iterations)
+    most = int(iterations_max if iterations == "auto" else iterations)
     if (needed := memory(model, len(waited), most, threads, draws=keep == "draws")) > MOST_BYTES:
         raise ParameterError(
             f"iterations: {most:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "
@@ -94,23 +95,24 @@ def forecast_schedule(
         )
     ready = runner(model, waited, int(seed))
     if iterations == "auto":
-        tally, reason = _until_close(ready, milestones.target_dates(schedule, ready), levels, keep == "draws", threads)
+        tally, reason = _until_close(schedule, ready, levels, most, keep == "draws", threads)
     else:
         tally, reason = ready.run(0, most, draws=keep == "draws", threads=threads), ""
     return _answer(schedule, risk, ready, tally, levels, reason)
 
 
-def _until_close(ready: Runner, targets: list, levels: Sequence[float], draws: bool, threads: int) -> tuple[Tally, str]:
-    """Look after every doubling; each look may err with half the chance of the one before."""
+def _until_close(
+    schedule: Schedule, ready: Runner, levels: Sequence[float], most: int, draws: bool, threads: int
+) -> tuple[Tally, str]:
+    """Run on from what was run at the last look."""
     tallies: list[Tally] = []
-    for look in range(MOST_LOOKS):
-        start, stop = (FIRST_LOOK * 2 ** (look - 1) if look else 0), FIRST_LOOK * 2**look
-        tallies.append(ready.run(start, stop, draws=draws, threads=threads))
-        tally, error = joined(tallies), 0.05 / 2 ** (look + 1)
-        tallies = [tally]
-        if milestones.close_enough(ready, tally, targets, levels, error, CLOSE):
-            return tally, ""
-    return tally, f"The percentiles are not yet known as closely as wished after {tally.iterations:,} iterations."
+
+    def run(iterations: int) -> Tally:
+        done = tallies[0].stop if tallies else 0
+        tallies[:] = [joined([*tallies, ready.run(done, iterations, draws=draws, threads=threads)])]
+        return tallies[0]
+
+    return until_close(most, run, partial(milestones.margins, schedule, ready, levels))
 
 
 def _answer(
@@ -154,7 +156,7 @@ def _answer(
             "cost_mean": float(tally.cost[0] + (tally.cost - tally.cost[0]).mean()),
             "cost_sd": float((tally.cost - tally.cost[0]).std()),
         },
-        status=Status.FEASIBLE if reason else Status.COMPUTED,
+        status=Status.ITERATIONS_REACHED if reason else Status.COMPUTED,
         reason=" ".join(part for part in said if part),
         finish=finish,
         cost=cost,
@@ -173,13 +175,7 @@ def _answer(
     )
 
 
-def _check(iterations: object, seed: int, keep: str, levels: Sequence[float], threads: int) -> None:
-    check_seed(seed)
-    if iterations != "auto":
-        if isinstance(iterations, bool) or not isinstance(iterations, int | np.integer):
-            raise ParameterError(f"iterations: {iterations!r} is neither a whole number nor 'auto'")
-        if not 1 <= iterations <= MOST_ITERATIONS:
-            raise ParameterError(f"iterations: {iterations!r} is not between 1 and {MOST_ITERATIONS}")
+def _check(keep: str, levels: Sequence[float], threads: int) -> None:
     if keep not in ("", "draws"):
         raise ParameterError(f"keep: {keep!r} is neither '' nor 'draws'")
     if not len(levels) or not all(0.0 < level < 1.0 for level in levels):

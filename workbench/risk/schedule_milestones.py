@@ -1,6 +1,6 @@
 """Milestones of a simulated schedule, and when the iterations say enough of them and of the finish."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ from workbench.risk.measures import order_interval, rank, share_interval
 from workbench.risk.schedule_figures import is_milestone
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.schedule_simulation import Runner
+from workbench.risk.stopping import Margin, share_margin
 from workbench.risk.tally import Tally
 from workbench.schedule.minutes import minute, to_moments
 from workbench.schedule.network import Stage
@@ -16,6 +17,8 @@ from workbench.schedule.schedule import Schedule
 from workbench.schedule.working_time import WorkingTime
 
 TARGETS = ("deadline", "constraint_date", "second_constraint_date", "baseline_finish")
+CLOSE_DAYS, CLOSE_SHARE, CLOSE_CHANCE = 0.5, 0.005, 0.01
+"""Half-widths at which the stop rule is content: working days, share of the cost, chance."""
 MILESTONE_COLUMNS = ("name", "date", "p50", "p80", "probability", "probability_low", "probability_high")
 
 
@@ -62,46 +65,43 @@ def target_dates(schedule: Schedule, runner: Runner) -> list[tuple[WorkingTime, 
     return found
 
 
-def close_enough(
-    runner: Runner,
-    tally: Tally,
-    targets: list[tuple[WorkingTime, int]],
-    levels: Sequence[float],
-    error: float,
-    close: tuple[float, float, float],
-) -> bool:
+def margins(
+    schedule: Schedule, runner: Runner, levels: Sequence[float], tally: Tally, confidence: float
+) -> Iterator[Margin]:
     """
-    Whether every percentile and every chance is known closely enough.
+    Tell how closely every percentile and every chance of a milestone is known.
 
     Parameters
     ----------
-    runner, tally
-        What ran, and what it added up.
-    targets
-        What `target_dates` gave.
+    schedule, runner
+        The schedule, and what runs.
     levels
         Chances asked for.
-    error
-        Chance that an interval misses.
-    close
-        Half-widths that do: working days for dates, share of the cost for costs, and of chances of milestones.
+    tally
+        What was added up.
+    confidence
+        Chance that an interval covers.
+
+    Yields
+    ------
+    Margin
+        Of dates in working days, of costs, and of chances.
     """
-    days, share, points = close
     n, day = tally.iterations, runner.model.work.project_day[0]
     dates, costs = np.sort(tally.project / day), np.sort(tally.cost)
     for level in levels:
-        low, high = order_interval(n, level, 1.0 - error)
-        if low < 1 or high > n:
-            return False
-        allowed = share * abs(float(costs[rank(n, level) - 1]))
-        if dates[high - 1] - dates[low - 1] > 2.0 * days or costs[high - 1] - costs[low - 1] > 2.0 * allowed:
-            return False
-    for row, (clock, moment) in enumerate(targets):
+        low, high = order_interval(n, level, confidence)
+        bounded = low >= 1 and high <= n
+        for what, values, wanted in (
+            ("finish in days", dates, CLOSE_DAYS),
+            ("cost", costs, CLOSE_SHARE * abs(float(costs[rank(n, level) - 1]))),
+        ):
+            got = float(values[high - 1] - values[low - 1]) / 2.0 if bounded else np.inf
+            yield Margin(f"the P{100 * level:g} of the {what}", got, wanted)
+    for row, (clock, moment) in enumerate(target_dates(schedule, runner)):
         hits = int((tally.kept[row] <= clock.position(moment) - clock.position(runner.base)).sum())
-        low, high = share_interval(hits, n, 1.0 - error)
-        if high - low > 2.0 * points:
-            return False
-    return True
+        name = runner.model.names[runner.keep[row]]
+        yield Margin(f"the chance to keep {name}", share_margin(hits, n, confidence), CLOSE_CHANCE)
 
 
 def kept_activities(schedule: Schedule, model: ScheduleModel) -> np.ndarray:

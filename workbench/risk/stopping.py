@@ -1,13 +1,69 @@
 """When a simulation has run long enough for the figures asked of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from workbench.amounts import counted
 from workbench.risk.measures import quantile_interval, share_interval
 
 FIRST = 1024
 ERROR = 0.05  # chance that any look is fooled: a half of it at the first look, a quarter at the second, …
+
+
+Run = TypeVar("Run")
+NAMED = 3  # figures that a sentence can hold
+
+
+class Margin(NamedTuple):
+    """
+    How closely a figure is known.
+
+    Parameters
+    ----------
+    what
+        The figure, as a sentence names it.
+    got, wanted
+        Half of its interval, and the half that does.
+    """
+
+    what: str
+    got: float
+    wanted: float
+
+
+def until_close(
+    most: int, run: Callable[[int], Run], margins: Callable[[Run, float], Iterable[Margin]]
+) -> tuple[Run, str]:
+    """
+    Run until every figure asked for is known closely enough, or there are too many iterations.
+
+    "The mean has not changed" would be no such rule: a far percentile errs twice as much as the mean.
+
+    Parameters
+    ----------
+    most
+        Iterations at which it ends in any case.
+    run
+        Gives the simulation of a number of iterations.
+    margins
+        Figures of a simulation, at a confidence.
+
+    Returns
+    -------
+    tuple
+        The simulation, and a sentence that names what is still too loose; empty when nothing is.
+    """
+    for iterations, confidence in looks(most):
+        found = run(iterations)
+        loose = [one for one in margins(found, confidence) if one.got > one.wanted]
+        if not loose:
+            return found, ""
+    said = [f"{what} is known to ±{got:.3g} only, wanted is ±{wanted:.3g}" for what, got, wanted in loose[:NAMED]]
+    if len(loose) > NAMED:
+        said.append(f"and {counted(len(loose) - NAMED, 'figure')} more")
+    return found, f"After {iterations:,} iterations {', '.join(said)}."
 
 
 def looks(most: int) -> Iterator[tuple[int, float]]:
