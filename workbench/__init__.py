@@ -93,6 +93,7 @@ _HOMES = {
     "workbench.risk.knowledge": ("value_of_knowing",),
     "workbench.risk.finish_views": ("finish_views",),
     "workbench.risk.forecast_schedule": ("forecast_schedule",),
+    "workbench.risk.decision": ("Decision",),
     "workbench.risk.schedule_risk": ("Branch", "Cost", "Response", "Risk", "ScheduleRisk"),
     "workbench.risk.groups": ("factor_groups",),
     "workbench.delivery.track": ("track",),
