@@ -95,6 +95,7 @@ _HOMES = {
     "workbench.risk.forecast_schedule": ("forecast_schedule",),
     "workbench.risk.merge_points": ("merge_points",),
     "workbench.risk.schedule_floats": ("schedule_floats",),
+    "workbench.risk.decision": ("Decision",),
     "workbench.risk.schedule_risk": ("Branch", "Cost", "Response", "Risk", "ScheduleRisk"),
     "workbench.risk.groups": ("factor_groups",),
     "workbench.delivery.track": ("track",),

@@ -1,7 +1,10 @@
 """Random small schedules with everything that links, calendars, progress and risks can do."""
 
+from dataclasses import replace
+
 import pandas as pd
 
+from workbench.risk.decision import Decision
 from workbench.risk.distributions import Bernoulli, Empirical, Exponential, Fixed, Lognormal, Normal, Pert, Triangular
 from workbench.risk.schedule_risk import Branch, Cost, Risk, ScheduleRisk
 from workbench.schedule.calendar import Calendar
@@ -65,6 +68,7 @@ def random_risk(rng, schedule: Schedule) -> ScheduleRisk:
         way = str(rng.choice(["series", "parallel"]))
         cost = Lognormal(1, 0.5) if rng.random() < 0.5 else 0.0
         risks.append(Risk(f"R{number}", float(rng.random()), **effect, activities=mapped, combine=way, cost=cost))
+    risks = [_dependent(rng, one, risks) for one in risks]
     loadings = {name: {"market": 0.5, "weather": -0.4} for name in durations if rng.random() < 0.5}
     costs = {
         str(name): Cost(_distribution(rng), float(rng.integers(0, 5)), {"market": 0.3})
@@ -76,7 +80,41 @@ def random_risk(rng, schedule: Schedule) -> ScheduleRisk:
     if risks:
         exists |= dict.fromkeys(may_miss[1:2], risks[0].id)
     branch = Branch("B", ((0.3, may_miss[2:3]), (0.7, may_miss[3:4])))
-    return ScheduleRisk(durations, risks, loadings, costs, remaining, exists=exists, branches=[branch], overhead=2.5)
+    decisions = _decisions(rng, schedule, set(waiting) - set(may_miss))
+    return ScheduleRisk(
+        durations, risks, loadings, costs, remaining, exists, [branch], overhead=2.5, decisions=decisions
+    )
+
+
+def _dependent(rng, risk: Risk, risks: list[Risk]) -> Risk:
+    """Some risks hang on the one before them, and some on a factor."""
+    before = risks[risks.index(risk) - 1].id if risk is not risks[0] and rng.random() < 0.6 else ""
+    loadings = {"market": 0.6} if rng.random() < 0.5 else {}
+    return replace(risk, parent=before, if_parent=float(rng.random()) if before else None, loadings=loadings)
+
+
+def _decisions(rng, schedule: Schedule, free: set[str]) -> list[Decision]:
+    """Up to two decisions about what comes behind an activity."""
+    found = []
+    for number, name in enumerate(rng.permutation(schedule.activities.index)[:4].tolist()):
+        behind = sorted(_behind(schedule, name) & free)
+        if not behind:
+            continue
+        is_open = pd.isna(schedule.activities.at[name, "actual_finish"])
+        limit = [{"finishes_after": "2026-01-14 12:00"}, {"starts_after": "2026-01-10"}, {"lasts_longer_than": 9.2}]
+        rule = limit[int(rng.integers(0, 3 if is_open else 2))]
+        then, otherwise = behind[:1], behind[1:2]
+        free -= {*then, *otherwise}
+        found.append(Decision(f"D{number}", name, then, otherwise, **rule))
+    return found
+
+
+def _behind(schedule: Schedule, name: str) -> set[str]:
+    """What links lead to."""
+    found, links = {name}, schedule.links
+    while more := set(links.loc[links["predecessor"].isin(found), "successor"]) - found:
+        found |= more
+    return found - {name}
 
 
 def _activity(rng, name: str, calendars: tuple, may_begin: bool, constraints: bool) -> dict:

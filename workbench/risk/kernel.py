@@ -45,7 +45,7 @@ def simulate(
     for first in range(into.start, into.stop, BLOCK):
         width, block = min(BLOCK, into.stop - first), first // BLOCK
         draw_all(variables, events, work, model.factor_ids, key, block, network.shape, draws)
-        place_all(network, clocks, gate, draws.remaining, draws.absent, dates)
+        place_all(network, clocks, gate, draws, dates)
         finish_all(network, clocks, dates)
         spend(variables, events, work, key, block, dates.project, draws)
         mark_all(network, plan.start, width, dates, marks, into.link_low, into.link_high)

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from workbench.risk.clock_tables import GUESS, RUNG
+from workbench.risk.decision import BY_DURATION, BY_FINISH
 from workbench.risk.kernel_network import DONE, FINISHES, STARTS
 from workbench.risk.tally import BLOCK
 
@@ -22,9 +23,9 @@ called = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
 
 
 @called
-def place_all(network, clocks, gates, remaining, absent, room):
+def place_all(network, clocks, gates, draws, room):
     """
-    Place every activity after its predecessors.
+    Place every activity after its predecessors, and take the decisions that depend on their dates.
 
     Parameters
     ----------
@@ -32,17 +33,25 @@ def place_all(network, clocks, gates, remaining, absent, room):
         A `kernel_network.KernelNetwork` and its calendars.
     gates
         Which gate decides whether each activity takes place, -1 for none; shape (activities,).
-    remaining
-        Minutes still to do; shape (activities, block).
-    absent
-        Where what hangs on each gate does not take place; shape (gates, block).
+    draws
+        A `kernel_room.Draws`; what decisions leave out is put in.
     room
         A `kernel_room.Moments`, filled.
     """
     bound, limit, moved, horizon = room.bound, room.limit, room.moved, network.horizon[0]
     shape, from_start, into_finish = network.shape, network.from_start, network.into_finish
-    lag_clock = network.lag_clock
+    lag_clock, remaining, absent = network.lag_clock, draws.remaining, draws.absent
     for k in range(shape.size):
+        own = gates[k]
+        if own >= 0 and network.decider[own] >= 0:
+            decider = network.decider[own]
+            if network.measure[own] == BY_DURATION:
+                beyond_row(remaining[decider], network.limit[own], network.beyond[own], absent[own])
+            else:
+                at = room.ends[decider] if network.measure[own] == BY_FINISH else room.starts[decider]
+                fill_minutes(clocks, network.clock[decider], at, horizon, limit)
+                beyond_row(limit, network.limit[own], network.beyond[own], absent[own])
+            leave_out(absent[own], remaining[k], draws.floored[k])
         starts, ends, floor, ceiling = room.starts[k], room.ends[k], network.start_floor[k], network.finish_floor[k]
         if shape[k] == DONE:
             fill_constant(floor, starts)
@@ -107,6 +116,29 @@ def finish_all(network, clocks, room):
     clock, begin = network.project_clock[0], network.project_from[0]
     for i in range(BLOCK):
         project[i] = (moment_on(clocks, clock, finish[i], horizon) >> ONE) - begin
+
+
+@within
+def fill_minutes(clocks, clock, at, horizon, out):
+    """The minutes of moments."""
+    for i in range(BLOCK):
+        out[i] = moment_of(clocks, clock, at[i], horizon)
+
+
+@within
+def beyond_row(values, limit, beyond, absent):
+    """Where a decision falls against what hangs on it."""
+    for i in range(BLOCK):
+        absent[i] = (values[i] > limit) != beyond
+
+
+@within
+def leave_out(absent, minutes, floored):
+    """What does not take place takes no time."""
+    for i in range(BLOCK):
+        if absent[i]:
+            minutes[i] = 0
+            floored[i] = 0
 
 
 @within

@@ -62,9 +62,18 @@ def draw_all(variables, events, work, factor_ids, seed, block, shape, room):
     for factor in range(factor_ids.size):
         fill_words(seed, factor_ids[factor], block, words)
         fill_normals(words, lower, bits, factors[factor])
-    for risk in range(events.ids.size):
-        fill_words(seed, events.ids[risk], block, words)
-        fill_inside(words, 0, events.below[risk], fired[risk])
+    for risk in events.order:
+        alone, parent = events.stays_out[risk], events.parent[risk]
+        if alone < 0:
+            fill_words(seed, events.ids[risk], block, words)
+            fill_inside(words, 0, events.below[risk], fired[risk])
+        else:
+            fill_draw(variables, alone, seed, block, words, lower, bits, shared, factors, days)
+            fill_zeros(days, room.always, fired[risk])
+        if parent >= 0:
+            after = events.stays_out_after[risk]
+            fill_draw(variables, after, seed, block, words, lower, bits, shared, factors, days)
+            fill_zeros(days, fired[parent], fired[risk])
         if events.impact[risk] >= 0:
             fill_draw(variables, events.impact[risk], seed, block, words, lower, bits, shared, factors, effects[risk])
     for gate in range(events.gate_risk.size):
@@ -271,6 +280,13 @@ def fill_inside(words, low, below, out):
     for i in range(BLOCK):
         word = np.int64(words[i])
         out[i] = low <= word and word < below
+
+
+@within
+def fill_zeros(values, where, out):
+    """Whether values are 0, where asked."""
+    for i in range(BLOCK):
+        out[i] = values[i] == 0.0 if where[i] else out[i]
 
 
 @within

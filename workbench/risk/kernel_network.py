@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from workbench.risk.clock_tables import ClockTables, clock_tables, encoded
+from workbench.risk.clock_tables import NEVER, ClockTables, clock_tables, encoded
+from workbench.risk.decision import BY_DURATION
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.schedule.dates import Dates
 from workbench.schedule.forward import early_bound
@@ -54,6 +55,8 @@ class KernelNetwork(NamedTuple):
         Calendar of the project's duration, and the position of the data date on it; shape (1,) each.
     horizon
         Minutes that the calendars reach; shape (1,).
+    decider, measure, limit, beyond
+        Of each gate as in `schedule_events.Events`, dates in minutes from the base; shape (gates,).
     """
 
     shape: np.ndarray
@@ -74,6 +77,10 @@ class KernelNetwork(NamedTuple):
     project_clock: np.ndarray
     project_from: np.ndarray
     horizon: np.ndarray
+    decider: np.ndarray
+    measure: np.ndarray
+    limit: np.ndarray
+    beyond: np.ndarray
 
 
 def unknown_to_kernel(model: ScheduleModel) -> str:
@@ -131,7 +138,8 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     horizon
         Minutes that calendars reach.
     """
-    network = model.network
+    network, happens = model.network, model.events
+    dated = happens.gate_measure != BY_DURATION
     floors = [_floors(node, network, plan, base) for node in network.nodes]
     live = np.flatnonzero(network.drives_early)
     tally = np.arange(len(live))
@@ -163,6 +171,10 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
         project_clock=np.array([model.project_clock]),
         project_from=np.array([project.position(model.data_date) - project.position(base)], dtype=np.int64),
         horizon=np.array([horizon], dtype=np.int64),
+        decider=happens.gate_decider,
+        measure=happens.gate_measure,
+        limit=np.clip(happens.gate_limit - np.where(dated, base, 0), -NEVER, NEVER).astype(np.int32),
+        beyond=happens.gate_beyond,
     )
     return compiled, clock_tables(_tabled(network), base, horizon)
 

@@ -46,7 +46,8 @@ class Draws(NamedTuple):
     most: np.ndarray
     cost: np.ndarray
     nothing: np.ndarray
-    """Flags of which none is set."""
+    always: np.ndarray
+    """Flags of which none is set, and of which all are."""
     factors: np.ndarray
     """(factors, block)"""
     fired: np.ndarray
@@ -112,6 +113,7 @@ def room(model: ScheduleModel, moving: int) -> tuple[Draws, Moments, Marks]:
         most=_floats(),
         cost=_floats(),
         nothing=nothing,
+        always=_flags() + 1,
         factors=_floats(len(model.factor_ids)),
         fired=_flags(risks),
         effects=_floats(risks),

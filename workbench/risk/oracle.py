@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.risk.decision import BY_DURATION, BY_FINISH, BY_START
 from workbench.risk.schedule_draws import Futures, costs, draw_futures
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.tally import (
@@ -103,12 +104,15 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
     model
         The schedule and its uncertainty.
     futures
-        What was drawn; durations that follow from an expected finish are put in.
+        What was drawn; durations that follow from an expected finish, and what decisions leave out, are put in.
     """
     shape = futures.remaining.shape
     start, finish, start_at, finish_at = (np.empty(shape, dtype=np.int64) for _ in range(4))
     allowed = []
     for k, node in enumerate(model.network.nodes):
+        gate = model.events.gate[k]
+        if gate >= 0 and model.events.gate_decider[gate] >= 0:
+            _leave_out(futures, k, _missed(model, gate, start, finish, futures.remaining))
         bounds = [_bound(tie, futures.absent.get(tie.other), start, finish) for tie in node.incoming]
         ties = (tie._replace(lag=0, fixed=at) for tie, at in zip(node.incoming, bounds, strict=True))
         alone = node._replace(incoming=tuple(ties))
@@ -116,6 +120,21 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
         start_at[k], finish_at[k] = node.clock.position(start[k]), node.clock.position(finish[k])
         allowed.append([node.clock.position(at) for at in bounds])
     return Passed(start, finish, start_at, finish_at, allowed)
+
+
+def _missed(
+    model: ScheduleModel, gate: int, start: np.ndarray, finish: np.ndarray, remaining: np.ndarray
+) -> np.ndarray:
+    """Where an activity that decides leaves out what hangs on a gate."""
+    events = model.events
+    rows = {BY_FINISH: finish, BY_START: start, BY_DURATION: remaining}[int(events.gate_measure[gate])]
+    return (rows[events.gate_decider[gate]] > events.gate_limit[gate]) != events.gate_beyond[gate]
+
+
+def _leave_out(futures: Futures, k: int, absent: np.ndarray) -> None:
+    futures.absent[k] = absent
+    futures.remaining[k][absent] = 0
+    futures.floored[k] &= ~absent
 
 
 def _bound(tie: Tie, absent: np.ndarray | None, start: np.ndarray, finish: np.ndarray) -> np.ndarray:

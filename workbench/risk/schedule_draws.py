@@ -59,8 +59,8 @@ def draw_futures(model: ScheduleModel, seed: int, start: int, stop: int) -> Futu
     factors = normals(seed, model.factor_ids, start, stop) if len(model.factor_ids) else np.empty((0, count))
     fired = np.zeros((len(events.ids), count), dtype=bool)
     effects: dict[int, np.ndarray] = {}
-    for risk, (name, below) in enumerate(zip(events.ids, events.below, strict=True)):
-        fired[risk] = words(seed, name, start, stop).astype(np.int64) < below
+    for risk in events.order.tolist():
+        fired[risk] = _happens(model, risk, fired, factors, seed, start, stop)
         if events.impact[risk] >= 0:
             effects[risk] = draw(variables, events.impact[risk], factors, seed, start, stop)
     absent = {
@@ -177,6 +177,19 @@ def costs(model: ScheduleModel, futures: Futures, minutes: np.ndarray, seed: int
         if number >= 0:
             total += np.where(futures.fired[risk], amounts(number), 0.0)
     return total + work.overhead[0] * (minutes / work.project_day[0])
+
+
+def _happens(
+    model: ScheduleModel, risk: int, fired: np.ndarray, factors: np.ndarray, seed: int, start: int, stop: int
+) -> np.ndarray:
+    events = model.events
+    if events.stays_out[risk] < 0:
+        return words(seed, events.ids[risk], start, stop).astype(np.int64) < events.below[risk]
+    alone = draw(model.variables, events.stays_out[risk], factors, seed, start, stop) == 0.0
+    if events.parent[risk] < 0:
+        return alone
+    after = draw(model.variables, events.stays_out_after[risk], factors, seed, start, stop) == 0.0
+    return np.where(fired[events.parent[risk]], after, alone)
 
 
 def _open(model: ScheduleModel, gate: int, fired: np.ndarray, seed: int, start: int, stop: int) -> np.ndarray:

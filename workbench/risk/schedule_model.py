@@ -8,6 +8,7 @@ import numpy as np
 
 from workbench.errors import DataError, ParameterError, Problem
 from workbench.risk.distributions import Distribution, Left
+from workbench.risk.schedule_events import ALWAYS, Events, events
 from workbench.risk.schedule_risk import Cost, ScheduleRisk
 from workbench.risk.schedule_risk_checks import schedule_problems
 from workbench.risk.stream import stable_ids
@@ -16,47 +17,6 @@ from workbench.schedule.minutes import minute
 from workbench.schedule.network import Network, Stage, compile_network
 from workbench.schedule.project import by_activity
 from workbench.schedule.schedule import Schedule
-
-ALWAYS = 2**32
-"""Threshold below which every word lies."""
-
-
-class Events(NamedTuple):
-    """
-    Risks, and what decides whether activities take place.
-
-    Parameters
-    ----------
-    ids, below
-        Stream and threshold of each risk: it happens at words below; shape (risks,).
-    impact, cost
-        Variables of its effect and of its cost, -1 for none; shape (risks,).
-    is_days, parallel
-        Whether the effect is in days, and whether only the largest of several counts; shape (risks,).
-    strike_first, strike_risk, strike_share
-        Risks of each activity: those from `strike_first[k]` to `strike_first[k + 1]`, in the order of their ids.
-    gate
-        Which gate decides whether each activity takes place, -1 for none; shape (activities,).
-    gate_risk
-        Risk that opens a gate, -1 if a word does; shape (gates,).
-    gate_ids, gate_from, gate_below
-        Stream of a gate, and the words at which it is open; shape (gates,).
-    """
-
-    ids: np.ndarray
-    below: np.ndarray
-    impact: np.ndarray
-    cost: np.ndarray
-    is_days: np.ndarray
-    parallel: np.ndarray
-    strike_first: np.ndarray
-    strike_risk: np.ndarray
-    strike_share: np.ndarray
-    gate: np.ndarray
-    gate_risk: np.ndarray
-    gate_ids: np.ndarray
-    gate_from: np.ndarray
-    gate_below: np.ndarray
 
 
 class Work(NamedTuple):
@@ -129,9 +89,9 @@ class ScheduleModel:
     @property
     def is_certain(self) -> bool:
         """Whether every iteration is the same."""
-        variables, events = self.variables, self.events
-        struck = (events.below % ALWAYS != 0).any()
-        gates = ((events.gate_below - events.gate_from) % ALWAYS != 0).any()
+        variables, happens = self.variables, self.events
+        struck = (happens.below[happens.stays_out < 0] % ALWAYS != 0).any()
+        gates = ((happens.gate_below - happens.gate_from) % ALWAYS != 0).any()
         return not ((variables.kind != 0).any() or struck or gates)
 
 
@@ -156,12 +116,12 @@ def schedule_model(schedule: Schedule, risk: ScheduleRisk) -> ScheduleModel:
     names = [*activities.index]
     days = np.array([schedule.calendars[name].minutes_per_day for name in activities["calendar"]], dtype=np.float64)
     data_date = minute(schedule.data_date)
-    loaded = [*risk.loadings.values(), *(cost.loadings for cost in risk.costs.values())]
+    loaded = [*risk.loadings.values(), *(one.loadings for one in (*risk.costs.values(), *risk.risks))]
     variables = VariableList({factor for weights in loaded for factor in weights})
     data_dates = by_activity(schedule, lambda project: minute(project.data_date))[network.rows]
     durations = _durations(risk, network, names, days, data_dates, variables)
     place = {name: k for k, name in enumerate(names)}
-    events = _events(risk, place, variables)
+    happens = events(risk, network, names, days, variables)
     costs = sorted(risk.costs.items())
     project = _project_clock(schedule, network)
     return ScheduleModel(
@@ -169,7 +129,7 @@ def schedule_model(schedule: Schedule, risk: ScheduleRisk) -> ScheduleModel:
         names=names,
         factor_names=[*variables.factors],
         factor_ids=stable_ids(("factor", name) for name in variables.factors),
-        events=events,
+        events=happens,
         work=Work(
             variable=durations,
             planned=network.remaining.astype(np.int64),
@@ -208,52 +168,6 @@ def _durations(
     if problems:
         raise DataError(problems)
     return found
-
-
-def _events(risk: ScheduleRisk, place: dict[str, int], into: VariableList) -> Events:
-    risks = sorted(risk.risks, key=lambda one: one.id)
-    impact, cost = [], []
-    for one in risks:
-        effect = one.factor if one.factor is not None else one.days
-        impact.append(-1 if effect is None else into.add(("risk effect", risk.project, one.id), effect))
-        free = not isinstance(one.cost, Distribution) and one.cost == 0
-        cost.append(-1 if free else into.add(("risk cost", risk.project, one.id), one.cost))
-    strikes: list[list[tuple[int, float]]] = [[] for _ in place]
-    for number, one in enumerate(risks):
-        for name, share in one.activities.items():
-            strikes[place[name]].append((number, share))
-    gate = np.full(len(place), -1)
-    rows, keys = [], []
-    number = {one.id: k for k, one in enumerate(risks)}
-    for name, chance in sorted(risk.exists.items()):
-        gate[place[name]] = len(rows)
-        by_risk = isinstance(chance, str)
-        rows.append((number[chance], 0, 0) if by_risk else (-1, 0, round(ALWAYS * chance)))
-        keys.append(("exists", risk.project, name))
-    for branch in risk.branches:
-        edge = 0.0
-        for chance, names in branch.ways:
-            lower, edge = edge, edge + chance
-            for name in names:
-                gate[place[name]] = len(rows)
-                rows.append((-1, round(ALWAYS * min(lower, 1.0)), round(ALWAYS * min(edge, 1.0))))
-                keys.append(("branch", risk.project, branch.id))
-    return Events(
-        ids=stable_ids(("risk", risk.project, one.id) for one in risks),
-        below=np.array([round(ALWAYS * one.probability) for one in risks], dtype=np.int64),
-        impact=np.array(impact, dtype=np.int64),
-        cost=np.array(cost, dtype=np.int64),
-        is_days=np.array([one.days is not None for one in risks], dtype=bool),
-        parallel=np.array([one.combine == "parallel" for one in risks], dtype=bool),
-        strike_first=np.cumsum([0, *map(len, strikes)]),
-        strike_risk=np.array([one for row in strikes for one, _ in row], dtype=np.int64),
-        strike_share=np.array([share for row in strikes for _, share in row], dtype=np.float64),
-        gate=gate,
-        gate_risk=np.array([row[0] for row in rows], dtype=np.int64),
-        gate_ids=stable_ids(keys),
-        gate_from=np.array([row[1] for row in rows], dtype=np.int64),
-        gate_below=np.array([row[2] for row in rows], dtype=np.int64),
-    )
 
 
 def _amounts(risk: ScheduleRisk, costs: Iterable[tuple[str, Cost]], part: str, into: VariableList) -> np.ndarray:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from workbench.errors import DataError
+from workbench.risk.decision import Decision
 from workbench.risk.distributions import Distribution, Fixed
 from workbench.risk.schedule_risk_checks import own_problems
 
@@ -18,7 +19,7 @@ class Response:
 
     Parameters
     ----------
-    probability, factor, days, cost
+    probability, if_parent, factor, days, cost
         The risk afterwards, as in `Risk`.
     spend
         What the response costs in any case.
@@ -32,6 +33,7 @@ class Response:
     cost: Amount | None = None
     spend: Amount = 0.0
     delay: Mapping[str, Amount] = field(default_factory=dict)
+    if_parent: float | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Risk:
     id
         Identifier; the draws belong to it.
     probability
-        Chance that it happens.
+        Chance that it happens; of a risk with a parent, that it happens although its parent does not.
     factor
         What the durations are multiplied with; one draw for all activities.
     days
@@ -61,6 +63,13 @@ class Risk:
         Cost when it happens, beside that of the time.
     response
         What may be done about it.
+    parent
+        Id of a risk that makes this one more, or less, likely.
+    if_parent
+        Chance that it happens when its parent does.
+    loadings
+        Factor -> loading, of the standard normal number that decides whether it happens: a positive one makes it more
+        likely the higher the factor, and durations with a positive loading are longer then. Squares sum to at most 1.
     """
 
     id: str
@@ -71,6 +80,9 @@ class Risk:
     combine: Literal["series", "parallel"] = "series"
     cost: Amount = 0.0
     response: Response | None = None
+    parent: str = ""
+    if_parent: float | None = None
+    loadings: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self):
         given = self.activities
@@ -85,7 +97,7 @@ class Risk:
             return (self,)
         changes = {
             name: value
-            for name in ("probability", "factor", "days", "cost")
+            for name in ("probability", "if_parent", "factor", "days", "cost")
             if (value := getattr(response, name)) is not None
         }
         spent = Risk(f"{self.id} response", 1.0, cost=response.spend)
@@ -158,6 +170,8 @@ class ScheduleRisk:
         Activity -> chance that it takes place at all, or the id of the risk that brings it about.
     branches
         Branches.
+    decisions
+        Branches whose way is decided by a date or a duration.
     overhead
         Cost per working day of the project, from the data date to the finish.
     planned_cost
@@ -181,10 +195,11 @@ class ScheduleRisk:
     overhead: float = 0.0
     planned_cost: float | None = None
     project: str = ""
+    decisions: Iterable[Decision] = ()
 
     def __post_init__(self):
-        object.__setattr__(self, "risks", tuple(self.risks))
-        object.__setattr__(self, "branches", tuple(self.branches))
+        for name in ("risks", "branches", "decisions"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         if problems := own_problems(self):
             raise DataError(problems)
 

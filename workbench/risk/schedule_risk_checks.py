@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.errors import Problem
+from workbench.risk.decision import decision_problems
 from workbench.risk.distributions import Distribution
+from workbench.risk.parents import parent_problems
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.vocabulary import MILESTONES, SPANNING
 
@@ -33,6 +35,8 @@ def own_problems(risk: "ScheduleRisk") -> list[Problem]:
         *_durations(risk),
         *(problem for row, one in enumerate(risk.risks, 1) for problem in _risk(row, one)),
         *_identifiers(risk),
+        *parent_problems(risk.risks),
+        *decision_problems(risk.decisions),
         *_loadings(risk),
         *_existence(risk),
         *_costs(risk),
@@ -70,6 +74,12 @@ def schedule_problems(risk: "ScheduleRisk", schedule: Schedule) -> list[Problem]
             for _, names in branch.ways
             for name in names
         ),
+        *((f"decisions {one.id}", one.activity, takes_part, part) for one in risk.decisions),
+        *(
+            (f"decisions {one.id}", name, takes_part - begun, f"{part} and has not begun")
+            for one in risk.decisions
+            for name in one.names
+        ),
     ]
     return [
         Problem(place, None, "activity", str(name), f"{expected} of this schedule")
@@ -101,6 +111,9 @@ def _risk(row: int, risk: "Risk") -> Iterator[Problem]:
     for column, one in stages:
         if one.probability is not None and not _is_chance(one.probability):
             yield Problem(place, None, column, repr(one.probability), "a chance from 0 to 1")
+        if one.if_parent is not None and not _is_chance(one.if_parent):
+            name = column.replace("probability", "if_parent")
+            yield Problem(place, None, name, repr(one.if_parent), "a chance from 0 to 1")
         for name in ("factor", "days"):
             value = getattr(one, name)
             if value is not None and not isinstance(value, Distribution):
@@ -124,7 +137,7 @@ def _risk(row: int, risk: "Risk") -> Iterator[Problem]:
 
 
 def _identifiers(risk: "ScheduleRisk") -> Iterator[Problem]:
-    for place, things in (("risks", risk.risks), ("branches", risk.branches)):
+    for place, things in (("risks", risk.risks), ("branches", risk.branches), ("decisions", risk.decisions)):
         for name, count in Counter(str(one.id) for one in things).items():
             if count > 1:
                 yield Problem(place, None, "id", name, "an identifier that occurs once")
@@ -133,6 +146,7 @@ def _identifiers(risk: "ScheduleRisk") -> Iterator[Problem]:
 def _loadings(risk: "ScheduleRisk") -> Iterator[Problem]:
     every = [("loadings", name, weights) for name, weights in risk.loadings.items()]
     every += [("costs loadings", name, cost.loadings) for name, cost in risk.costs.items()]
+    every += [("risks loadings", one.id, one.loadings) for one in risk.risks]
     for place, name, weights in every:
         if bad := [factor for factor, weight in weights.items() if not _is_number(weight)]:
             yield Problem(place, None, str(name), repr(weights[bad[0]]), f"a number as loading on {bad[0]}")
@@ -148,7 +162,8 @@ def _existence(risk: "ScheduleRisk") -> Iterator[Problem]:
                 yield Problem("exists", None, str(name), chance, "a chance from 0 to 1, or the id of a risk")
         elif not _is_chance(chance):
             yield Problem("exists", None, str(name), repr(chance), "a chance from 0 to 1, or the id of a risk")
-    times = Counter([*risk.exists, *(name for branch in risk.branches for _, ways in branch.ways for name in ways)])
+    branched = [name for branch in risk.branches for _, names in branch.ways for name in names]
+    times = Counter([*risk.exists, *branched, *(name for one in risk.decisions for name in one.names)])
     for name in (name for name, count in times.items() if count > 1):
         yield Problem("exists", None, str(name), "", "one reason for which it may not take place")
     for branch in risk.branches:
