@@ -14,3 +14,8 @@ def money(value: float | None, currency: str = "") -> str:
         return "–"
     scale, letter = scale_of(value)
     return " ".join(part for part in (f"{value / scale:,.{1 if letter else 0}f}", letter, currency) if part)
+
+
+def counted(number: float, one: str, many: str = "") -> str:
+    """Write how many there are of something: 1 day, 2 days, 1,200 activities."""
+    return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"
