@@ -10,13 +10,15 @@ from workbench.risk.knowledge import Knowledge
 from workbench.risk.sensitivity import Removal, Tornado
 
 
-def plot_removal(ranking: Removal, *, currency: str = "", top: int = 12, ax: Axes | None = None) -> Axes:
-    """Draw what would be saved without each driver, and how sure that is."""
+def plot_removal(
+    ranking: Removal, *, currency: str = "", unit: str = "", top: int = 12, ax: Axes | None = None
+) -> Axes:
+    """Draw what would be saved without each driver, in money or another unit, and how sure that is."""
     rows = ranking.table.head(top).iloc[::-1]
     ax = axes_for(ax, 1.3 + 0.34 * max(len(rows), 4))
     if rows.empty:
         return say_missing(ax, "Drivers", ranking.reason or "Nothing is uncertain.")
-    scale, letter = scale_of(rows[["saving", "low", "high"]].abs().max(axis=None))
+    scale, letter = (1.0, "") if unit else scale_of(rows[["saving", "low", "high"]].abs().max(axis=None))
     at = np.arange(len(rows))
     ax.barh(at, rows["saving"] / scale, color=BLUE, height=0.65)
     ends = rows[["low", "high"]].fillna({"low": rows["saving"], "high": rows["saving"]}) / scale
@@ -26,20 +28,20 @@ def plot_removal(ranking: Removal, *, currency: str = "", top: int = 12, ax: Axe
     titled(
         ax,
         title=f"{spoken(rows.index[-1])}: without this driver, the costliest, P{100 * ranking.level:g} "
-        f"would be {money(best['saving'], currency)} better",
-        xlabel=unit_label(f"Saving at P{100 * ranking.level:g} without the driver", letter, currency),
+        f"would be {_amount(best['saving'], currency, unit)} better",
+        xlabel=unit_label(f"Saving at P{100 * ranking.level:g} without the driver", letter, unit or currency),
     )
     ax.legend(loc="lower right")
     return ax
 
 
-def plot_tornado(answer: Tornado, *, currency: str = "", top: int = 12, ax: Axes | None = None) -> Axes:
-    """Draw the average outcome where each driver is low and where it is high."""
+def plot_tornado(answer: Tornado, *, currency: str = "", unit: str = "", top: int = 12, ax: Axes | None = None) -> Axes:
+    """Draw the average outcome, in money or another unit, where each driver is low and where it is high."""
     rows = answer.table.head(top).iloc[::-1]
     ax = axes_for(ax, 1.3 + 0.34 * max(len(rows), 4))
     if rows.empty:
         return say_missing(ax, "Tornado", answer.reason or "Nothing is uncertain.")
-    scale, letter = scale_of(rows[["mean_low", "mean_high"]].abs().max(axis=None))
+    scale, letter = (1.0, "") if unit else scale_of(rows[["mean_low", "mean_high"]].abs().max(axis=None))
     at, centre = np.arange(len(rows)), answer.totals["mean"]
     for column, colour, label in (("mean_low", BLUE, "driver low, or not there"), ("mean_high", ORANGE, "driver high")):
         ax.barh(at, (rows[column] - centre) / scale, left=centre / scale, color=colour, height=0.65, label=label)
@@ -48,9 +50,9 @@ def plot_tornado(answer: Tornado, *, currency: str = "", top: int = 12, ax: Axes
     widest = rows.iloc[-1]
     titled(
         ax,
-        title=f"{spoken(rows.index[-1])} moves the average most: by {money(abs(widest['swing']), currency)} "
+        title=f"{spoken(rows.index[-1])} moves the average most: by {_amount(abs(widest['swing']), currency, unit)} "
         "between its ends",
-        xlabel=unit_label("Average outcome", letter, currency),
+        xlabel=unit_label("Average outcome", letter, unit or currency),
     )
     ax.legend(loc="lower right")
     return ax
@@ -76,6 +78,10 @@ def plot_knowledge(answer: Knowledge, *, top: int = 12, ax: Axes | None = None) 
     )
     ax.legend(loc="lower right")
     return ax
+
+
+def _amount(value: float, currency: str, unit: str) -> str:
+    return f"{value:,.0f} {unit}" if unit else money(value, currency)
 
 
 def _name_rows(ax: Axes, at: np.ndarray, names: pd.Index) -> None:

@@ -6,15 +6,13 @@ import pandas as pd
 
 from workbench.answer import Answer
 from workbench.portfolio import Portfolio
-from workbench.risk.classes import learn
-from workbench.risk.distributions import Fixed
 from workbench.risk.forecast_schedule import forecast_schedule
+from workbench.risk.project_risk import NO_RISK, Basis, ProjectRisk, project_risk
 from workbench.risk.schedule_forecast import ScheduleForecast
-from workbench.risk.schedule_risk import Response, Risk, ScheduleRisk
+from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.schedule import Schedule
-from workbench.schedule.vocabulary import MILESTONES, SPANNING
-from workbench.taxonomy import Quantity, RegisterStatus, Status
+from workbench.taxonomy import Status
 
 RECORD, REGISTER, RESPONDED = "the office's record", "the risk register", "the register after its responses"
 COLUMNS = ["p50", "p80", "p80_low", "p80_high", "days_late_p80", "p_plan", "reason"]
@@ -82,7 +80,10 @@ def finish_views(
     open_rows = path.table["total_float"].notna() if not path.is_empty else pd.Series(dtype=bool)
     if not open_rows.any():
         return _nothing("No activity is open.", path.finish)
-    asked = {RECORD: _by_record(portfolio, schedule, project), **_by_register(portfolio, schedule, path.table, project)}
+    record, register = (
+        project_risk(portfolio, schedule, project, basis=basis, path=path) for basis in (Basis.RECORD, Basis.REGISTER)
+    )
+    asked = {RECORD: _by_record(record), **_by_register(register)}
     found, rows = {}, {}
     for view, risk in asked.items():
         if isinstance(risk, str):
@@ -99,48 +100,14 @@ def finish_views(
     return FinishViews(table=table, forecasts=found, plan=path.finish)
 
 
-def _by_record(portfolio: Portfolio, schedule: Schedule, project: str) -> ScheduleRisk | str:
-    classes = learn(portfolio)
-    category = str(portfolio.projects["category"].get(project, ""))
-    try:
-        ratio = classes.ratio(category, Quantity.DURATION)
-    except KeyError:
-        return "The history holds too few durations to predict from."
-    activities = schedule.activities
-    work = activities["actual_finish"].isna() & ~activities["kind"].isin([*SPANNING, *MILESTONES])
-    work &= ~activities["inactive"] & (activities["remaining_duration"] > 0)
-    if not work.any():
-        return "No open activity has a duration."
-    return ScheduleRisk(
-        risks=[Risk("record", 1.0, factor=ratio, activities=list(activities.index[work]))], project=project
-    )
+def _by_record(found: ProjectRisk) -> ScheduleRisk | str:
+    return " ".join(found.missing[:1]) if found.is_certain else found.risk
 
 
-def _by_register(portfolio: Portfolio, schedule: Schedule, dates: pd.DataFrame, project: str) -> dict:
-    rows = portfolio.risks
-    rows = rows[(rows["project"] == project) & (rows["status"] == RegisterStatus.OPEN) & (rows["time_impact"] > 0)]
-    if rows.empty:
-        return {REGISTER: "The register holds no open risk that costs time."}
-    tasks = ~schedule.activities["kind"].isin([*SPANNING, *MILESTONES]) & dates["total_float"].notna()
-    last = dates.index[tasks & dates["longest_path"]]
-    target = str(dates.loc[last if len(last) else dates.index[tasks], "early_finish"].idxmax())
-    risks = [
-        Risk(
-            str(name),
-            float(row["probability"]),
-            days=Fixed(float(row["time_impact"])),
-            activities=[target],
-            response=Response(probability=_after(row)),
-        )
-        for name, row in rows.iterrows()
-    ]
-    risk = ScheduleRisk(risks=risks, project=project)
-    return {REGISTER: risk, RESPONDED: risk.mitigated()}
-
-
-def _after(row: pd.Series) -> float:
-    """Chance of a risk once something was done about it."""
-    return float(row["probability"] if pd.isna(row["residual_probability"]) else row["residual_probability"])
+def _by_register(found: ProjectRisk) -> dict[str, ScheduleRisk | str]:
+    if found.is_certain:
+        return {REGISTER: NO_RISK}
+    return {REGISTER: found.risk, RESPONDED: found.risk.mitigated()}
 
 
 def _nothing(reason: str, plan: pd.Timestamp) -> FinishViews:

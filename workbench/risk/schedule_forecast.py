@@ -7,7 +7,7 @@ import pandas as pd
 
 from workbench.answer import Answer
 from workbench.risk.joint import joint_frontier, joint_level
-from workbench.risk.measures import share_interval
+from workbench.risk.measures import quantile, rank, share_interval
 
 JOINT_LEVEL = 0.7
 
@@ -77,6 +77,18 @@ class ScheduleForecast(Answer):
         """Number of simulated futures."""
         return len(self.finishes)
 
+    def date_at(self, level: float) -> pd.Timestamp:
+        """Give the date that is kept with a chance; never between two simulated dates."""
+        return pd.Timestamp(np.sort(self.finishes)[rank(self.iterations, level) - 1]) if self.iterations else pd.NaT
+
+    def days_at(self, level: float) -> float:
+        """Give the working days from the data date on that are enough with a chance."""
+        return quantile(self.days, level) if self.iterations else np.nan
+
+    def cost_at(self, level: float) -> float:
+        """Give the cost that is enough with a chance."""
+        return quantile(self.costs, level) if self.iterations else np.nan
+
     def p_finish(self, date: object) -> float:
         """Give the chance that the schedule ends by a moment."""
         return self.jcl(np.inf, date)
@@ -117,6 +129,16 @@ class ScheduleForecast(Answer):
     def equal_level(self, level: float = JOINT_LEVEL) -> float:
         """Give the chance at which date and cost, each read for itself, are kept together with chance `level`."""
         return joint_level(self.finishes, self.costs, level)
+
+    def quarters(self) -> dict[str, float]:
+        """Give the shares of futures that keep both planned date and planned cost, one of them, or neither."""
+        on_time, within = self.finishes <= np.datetime64(self.plan), self.costs <= self.planned_cost
+        return {
+            "both kept": float((on_time & within).mean()),
+            "only the date": float((on_time & ~within).mean()),
+            "only the cost": float((~on_time & within).mean()),
+            "neither": float((~on_time & ~within).mean()),
+        }
 
     def _hits(self, cost: float, date: object) -> int:
         return int(((self.costs <= cost) & (self.finishes <= np.datetime64(pd.Timestamp(date)))).sum())

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from workbench.risk.distributions import (
+    Adjusted,
     Distribution,
     Exponential,
     Fixed,
@@ -208,6 +209,8 @@ def _standard(distribution: Distribution) -> tuple[Distribution, float, float]:
         return Lognormal(0.0, distribution.sigma), 0.0, math.exp(distribution.mu)
     if isinstance(distribution, Exponential):
         return Exponential(1.0), 0.0, float(distribution.scale)
+    if isinstance(distribution, Adjusted):
+        return replace(distribution, middle=1.0), 0.0, float(distribution.middle)
     return distribution, 0.0, 1.0
 
 

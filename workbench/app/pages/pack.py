@@ -1,10 +1,12 @@
 """The first page of the quarterly pack: three numbers against plan and the worst exceptions."""
 
 import ipywidgets as widgets
+import traitlets
 
 from workbench.amounts import money
 from workbench.app.board import Board, Tile
-from workbench.app.pages.risk import RiskState
+from workbench.app.pages.risk_answers import Answers, Question
+from workbench.app.state import PageState
 from workbench.charts.delivery import plot_progress
 from workbench.charts.style import new_axes, picture
 from workbench.delivery.track import track
@@ -13,14 +15,30 @@ from workbench.rules import read_rules
 from workbench.tables import table
 
 
-class PackState(RiskState):
+class PackState(PageState):
     """The summary a board reads first; the plan and its risk are those of the risk page."""
+
+    confidence = traitlets.Float(0.8)
+    iterations = traitlets.Int(10_000)
+    seed = traitlets.Int(1)
+    budget_factor = traitlets.Float(1.0)
+    time_limit = traitlets.Float(10.0)
+    gap = traitlets.Float(0.005)
 
     def compute(self) -> Board:
         """Put decisions asked, delivery, money and risk side by side."""
         portfolio, currency = self.portfolio, self.portfolio.currency
-        progress, log, found = track(portfolio, rules=read_rules()), decision_log(portfolio), self.answer()
-        plan, totals = self.plan(), progress.totals
+        answers = Answers(
+            portfolio,
+            iterations=self.iterations,
+            seed=self.seed,
+            budget_factor=self.budget_factor,
+            gap=self.gap,
+            time_limit=self.time_limit,
+        )
+        found, plan = answers.forecast(Question("", confidence=self.confidence)), answers.plan()
+        progress, log = track(portfolio, rules=read_rules()), decision_log(portfolio)
+        totals = progress.totals
         percent = f"{self.confidence:.0%}"
         tiles = [
             Tile(

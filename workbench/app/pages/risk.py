@@ -1,103 +1,80 @@
-"""The risk page: confidence and assumptions in, the S-curve out."""
+"""The risk page: confidence and assumptions in; how sure, and because of what, out."""
 
 import ipywidgets as widgets
 import traitlets
 
-from workbench.amounts import money
-from workbench.app.board import Board, Tile
+from workbench.app.board import Board
 from workbench.app.page import knob
-from workbench.app.state import PageState
-from workbench.charts.risk import plot_forecast
-from workbench.charts.style import new_axes, picture
-from workbench.delivery.track import track
-from workbench.governance.flags import flags
-from workbench.risk.adjustments import Adjustment, flag_adjustments
-from workbench.risk.forecast import Forecast, Uncertainty, forecast
-from workbench.rules import read_rules
-from workbench.selection.limits import Limits
-from workbench.selection.select import Selection, select
-from workbench.selection.ways import running
-from workbench.tables import table
+from workbench.app.pages.risk_answers import Answers, Question
+from workbench.app.pages.risk_views import VIEWS, plan_tiles
+from workbench.app.searching import SearchingState
+from workbench.charts.style import picture
+from workbench.errors import ParameterError
 
-COLUMNS = ("name", "cost_plan", "overrun", "value_mean", "sd_share", "flags")
+CURVE = next(iter(VIEWS))
 
 
-class RiskState(PageState):
-    """What is assumed and how sure the committee wants to be."""
+class RiskState(SearchingState):
+    """What is assumed, how sure the committee wants to be, and what is looked at."""
 
+    view = traitlets.Unicode(CURVE).tag(knob=True)
     confidence = traitlets.Float(0.8).tag(knob=True)
     use_history = traitlets.Bool(True).tag(knob=True)
     measure = traitlets.Enum(("value", "cost"), "value").tag(knob=True)
     loading = traitlets.Float(0.5).tag(knob=True)
+    project = traitlets.Unicode("").tag(knob=True)
     iterations = traitlets.Int(10_000)
     seed = traitlets.Int(1)
     budget_factor = traitlets.Float(1.0)
     time_limit = traitlets.Float(10.0)
     gap = traitlets.Float(0.005)
 
-    def plan(self) -> Selection:
-        """The proposed plan that is put at risk."""
-        limits = Limits(budget_factor=self.budget_factor)
-        return select(self.portfolio, limits, time_limit=self.time_limit, gap=self.gap)
+    def __init__(self, portfolio, **knobs):
+        self._answers: Answers | None = None
+        super().__init__(portfolio, **knobs)
 
-    def raised(self) -> dict[str, Adjustment]:
-        """What open flags and red statuses do to the forecast, by the rules of the office."""
-        rules = read_rules()
-        colours = track(self.portfolio, rules=rules).table["computed"]
-        return flag_adjustments(flags(self.portfolio, rules=rules).table, rules, colours=colours)
+    @property
+    def answers(self) -> Answers:
+        """What can be asked about the portfolio as it is now."""
+        if self._answers is None or self._answers.portfolio is not self.portfolio:
+            self._answers = Answers(
+                self.portfolio,
+                iterations=self.iterations,
+                seed=self.seed,
+                budget_factor=self.budget_factor,
+                gap=self.gap,
+                time_limit=self.time_limit,
+            )
+        return self._answers
 
-    def answer(self) -> Forecast:
-        """Simulate running projects and the proposed plan."""
-        plan = self.plan()
-        projects = [*running(self.portfolio), *plan.chosen]
-        assumed = Uncertainty(use_history=self.use_history, loading=self.loading, adjustments=self.raised())
-        return forecast(
-            self.portfolio,
-            assumed,
-            projects=projects,
-            starts=plan.starts,
-            iterations=self.iterations,
-            seed=self.seed,
+    def asked(self) -> Question:
+        """Put the knobs as they stand into a question."""
+        if self.view not in VIEWS:
+            raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {self.view}")
+        return Question(
+            view=self.view,
             confidence=self.confidence,
+            use_history=self.use_history,
+            measure=self.measure,
+            loading=self.loading,
+            project=self.project,
         )
 
-    def compute(self) -> Board:
-        """Show what the plan may be worth and cost."""
-        found = self.answer()
-        ax = plot_forecast(found, measure=self.measure, ax=new_axes(9.2, 4.3))
-        if found.is_empty:
-            return Board(headline=found.reason, picture=picture(ax.figure))
-        totals, currency, percent = found.totals, found.currency, f"{self.confidence:.0%}"
-        gain = found.diversification.loc["value", "gain"]
-        tiles = (
-            Tile(
-                f"Value, {percent} sure",
-                money(totals["value_at_confidence"], currency),
-                f"plan {money(totals['value_plan'], currency)}",
-            ),
-            Tile(
-                f"Cost, {percent} sure",
-                money(totals["cost_at_confidence"], currency),
-                f"plan {money(totals['cost_plan'], currency)}",
-            ),
-            Tile("Contingency to hold", money(totals["contingency"], currency), f"above plan, for {percent}"),
-            Tile(
-                "Chance to meet both plans",
-                f"{found.p_meet(value=totals['value_plan'], cost=totals['cost_plan']):.0%}",
-                "value and cost",
-            ),
-            Tile("Diversification", f"{gain:.0%}", "less spread than apart"),
-        )
-        if totals["flagged"]:
-            changed = Tile("Changed by flags", f"{totals['flagged']:.0f} projects", "wider or dearer by the rules")
-            tiles = (*tiles, changed)
-        rows = found.table.join(self.portfolio.projects["name"]).sort_values("sd_share", ascending=False)
-        shown = table(rows, COLUMNS, top=15, currency=currency, caption="Projects that carry the spread")
-        headline = (
-            f"{percent} sure of a value of at least {money(totals['value_at_confidence'], currency)} "
-            f"at a cost of at most {money(totals['cost_at_confidence'], currency)}"
-        )
-        return Board(headline=headline, tiles=tiles, picture=picture(ax.figure), table=shown)
+    def find(self, asked: Question, progress=None, *, quick: bool = False) -> tuple[Answers, Question, object]:
+        """Simulate what the view is about, and find what it needs beside it."""
+        answers, view = self.answers, VIEWS[asked.view]
+        if view.about == "plan":
+            answers.forecast(asked)
+        return answers, asked, view.find(answers, asked)
+
+    def show(self, found: tuple[Answers, Question, object]) -> Board:
+        """Show the finding, the picture and the rows behind it."""
+        answers, question, answer = found
+        view = VIEWS[question.view]
+        shown = view.show(answers, question, answer)
+        tiles = shown.tiles or (plan_tiles(answers.forecast(question)) if view.about == "plan" else ())
+        drawn = picture(shown.ax.figure, shown.headline)
+        return Board(headline=shown.headline, tiles=tiles, picture=drawn, table=shown.rows)
 
 
 def state(params, portfolio) -> RiskState:
@@ -115,7 +92,8 @@ def state(params, portfolio) -> RiskState:
 
 
 def controls(state: RiskState) -> list[widgets.Widget]:
-    """How sure, of what, from which record, and how much moves together."""
+    """What to look at, how sure, of what, from which record, and how much moves together."""
+    view = widgets.Dropdown(options=[(view.label, name) for name, view in VIEWS.items()], description="Show")
     confidence = widgets.FloatSlider(
         min=0.5, max=0.99, step=0.01, description="How sure", readout_format=".0%", continuous_update=False
     )
@@ -127,11 +105,14 @@ def controls(state: RiskState) -> list[widgets.Widget]:
         readout_format=".1f",
         description="Common factor of the others",
     )
-    measure = widgets.ToggleButtons(options=[("Value", "value"), ("Cost", "cost")], description="Show")
+    measure = widgets.ToggleButtons(options=[("Value", "value"), ("Cost", "cost")], description="Of")
     history = widgets.Checkbox(description="Learn from own record", indent=False)
+    state.search_in_background()
     return [
+        knob(state, "view", view),
         knob(state, "confidence", confidence),
         knob(state, "measure", measure),
         knob(state, "use_history", history),
         knob(state, "loading", loading),
+        state.cancel_button(),
     ]

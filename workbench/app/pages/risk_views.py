@@ -1,0 +1,86 @@
+"""What the risk page can show: each view finds one answer and turns it into a finding, a picture and rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.amounts import money
+from workbench.app.board import Tile
+from workbench.app.pages.risk_answers import Answers, Question
+from workbench.app.shown import WIDTH, Shown
+from workbench.charts.risk import plot_forecast
+from workbench.charts.style import new_axes
+from workbench.risk.forecast import Forecast
+from workbench.tables import Markup, table
+
+COLUMNS = ("name", "cost_plan", "overrun", "value_mean", "sd_share", "flags")
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    One way to look at risk.
+
+    Parameters
+    ----------
+    label
+        What the menu calls it.
+    find
+        Finds the answer; it may run in a thread of its own.
+    show
+        Turns the answer into what is shown.
+    about
+        `plan`: all projects of the proposed plan; `project`: the schedule of one.
+    """
+
+    label: str
+    find: Callable[[Answers, Question], object]
+    show: Callable[[Answers, Question, object], Shown]
+    about: Literal["plan", "project"] = "plan"
+
+
+def show_forecast(answers: Answers, question: Question, found: Forecast) -> Shown:
+    """What the plan may be worth and cost."""
+    ax = plot_forecast(found, measure=question.measure, ax=new_axes(WIDTH, 4.3))
+    if found.is_empty:
+        return Shown(found.reason, ax, Markup(""))
+    totals, currency, percent = found.totals, found.currency, f"{question.confidence:.0%}"
+    rows = found.table.join(answers.portfolio.projects["name"]).sort_values("sd_share", ascending=False)
+    shown = table(rows, COLUMNS, top=15, currency=currency, caption="Projects that carry the spread")
+    headline = (
+        f"{percent} sure of a value of at least {money(totals['value_at_confidence'], currency)} "
+        f"at a cost of at most {money(totals['cost_at_confidence'], currency)}"
+    )
+    return Shown(headline, ax, shown)
+
+
+def plan_tiles(found: Forecast) -> tuple[Tile, ...]:
+    """What the plan may be worth and cost, what to hold back, and what the flags changed."""
+    if found.is_empty:
+        return ()
+    totals, currency, percent = found.totals, found.currency, f"{found.confidence:.0%}"
+    chance = found.p_meet(value=totals["value_plan"], cost=totals["cost_plan"])
+    tiles = (
+        Tile(
+            f"Value, {percent} sure",
+            money(totals["value_at_confidence"], currency),
+            f"plan {money(totals['value_plan'], currency)}",
+        ),
+        Tile(
+            f"Cost, {percent} sure",
+            money(totals["cost_at_confidence"], currency),
+            f"plan {money(totals['cost_plan'], currency)}",
+        ),
+        Tile("Contingency to hold", money(totals["contingency"], currency), f"above plan, for {percent}"),
+        Tile("Chance to meet both plans", f"{chance:.0%}", "value and cost"),
+        Tile("Diversification", f"{found.diversification.loc['value', 'gain']:.0%}", "less spread than apart"),
+    )
+    if totals["flagged"]:
+        count = f"{totals['flagged']:.0f} project" + ("" if totals["flagged"] == 1 else "s")
+        tiles = (*tiles, Tile("Changed by flags", count, "wider or dearer by the rules"))
+    return tiles
+
+
+VIEWS: dict[str, View] = {
+    "curve": View("What the plan may be worth", Answers.forecast, show_forecast),
+}
