@@ -89,6 +89,8 @@ _HOMES = {
     "workbench.risk.adjustments": ("Adjustment", "flag_adjustments"),
     "workbench.risk.published_beside": ("uplifts_beside",),
     "workbench.risk.reserves": ("contingency",),
+    "workbench.risk.fund_chances": ("fund_chances",),
+    "workbench.risk.stress": ("stress_test",),
     "workbench.risk.drivers": ("driver_tornado", "rank_drivers", "share_drivers"),
     "workbench.risk.knowledge": ("value_of_knowing",),
     "workbench.risk.finish_views": ("finish_views",),

@@ -159,12 +159,29 @@ def test_parts_of_independent_normals_are_proportional_to_their_variances():
     assert found.loc["A", "contingency"] / found.loc["B", "contingency"] == pytest.approx(9.0, rel=0.1)
 
 
+def test_parts_add_up_at_every_level_and_are_those_of_a_question_at_that_level():
+    book, uncertain = risky("ABC"), Uncertainty(loading=0.6)
+    found = contingency(book, uncertain, iterations=N)
+    assert found.levels.index.tolist() == found.parts.columns.tolist() == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
+    assert found.parts.sum().to_numpy() == pytest.approx(found.levels["contingency"].to_numpy(), rel=1e-10)
+    assert found.levels["cost"].is_monotonic_increasing
+    costs = draw(portfolio_model(book, uncertain)[0], N, 1).costs
+    for level, row in found.levels.iterrows():
+        assert row["cost"] == quantile(costs, level)
+        assert row["low"] <= row["contingency"] <= row["high"]
+    other = contingency(book, uncertain, level=0.9, iterations=N)
+    assert found.parts[0.9].to_dict() == other.table["contingency"].to_dict()
+    assert contingency(book, uncertain, level=0.65, iterations=500).levels.index.tolist()[:3] == [0.5, 0.6, 0.65]
+
+
 def test_without_spread_nothing_is_held():
     found = contingency(risky("AB"), CERTAIN, iterations=10)
     assert found.totals["contingency"] == 0.0
     assert found.table["share"].tolist() == [0.0, 0.0]
     empty = contingency(Portfolio())
     assert (empty.status, str(empty)) == (Status.NO_DATA, "The portfolio has no rows in projects.")
+    assert empty.levels.empty
+    assert empty.parts.empty
 
 
 @pytest.mark.parametrize("wrong", [{"short": 0.0}, {"idle": -1.0}, {"level": 1.0}, {"iterations": 0}])

@@ -13,7 +13,7 @@ from workbench.portfolio import Portfolio
 from workbench.risk import figures, figures_by_period
 from workbench.risk.forecast_answer import Forecast
 from workbench.risk.portfolio_draws import draw, most_iterations
-from workbench.risk.portfolio_model import check_run, portfolio_model
+from workbench.risk.portfolio_model import check_confidence, check_run, portfolio_model
 from workbench.risk.simulation import BLOCK, Model
 from workbench.risk.stopping import Margin, quantile_margin, share_margin, until_close
 from workbench.risk.uncertainty import Uncertainty
@@ -82,8 +82,7 @@ def forecast(
     Euler allocation of risk: D. Tasche (1999), Risk contributions and performance measurement.
     """
     check_run(seed, iterations=1 if iterations == "auto" else iterations, iterations_max=iterations_max)
-    if not 0.0 < confidence < 1.0:
-        raise ParameterError(f"confidence: {confidence!r} is not above 0 and below 1")
+    check_confidence(confidence)
     known_delays = _delays(portfolio, delays, iterations)
     prepared, reason = portfolio_model(portfolio, uncertainty, projects, starts, known_delays)
     if prepared is None:

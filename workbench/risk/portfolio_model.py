@@ -76,3 +76,9 @@ def check_run(seed: int, **counts: int) -> None:
             raise ParameterError(f"{name}: {count!r} is not a whole number")
         if not 1 <= count <= MOST_ITERATIONS:
             raise ParameterError(f"{name}: {count!r} is not between 1 and {MOST_ITERATIONS}")
+
+
+def check_confidence(confidence: float) -> None:
+    """Refuse a chance that is no chance, or certain, with `ParameterError`."""
+    if not 0.0 < confidence < 1.0:
+        raise ParameterError(f"confidence: {confidence!r} is not above 0 and below 1")

@@ -10,13 +10,15 @@ from workbench.amounts import money
 from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
-from workbench.risk.measures import quantile, quantile_interval
+from workbench.risk.measures import quantile, quantile_interval, quantiles
 from workbench.risk.portfolio_draws import draw
 from workbench.risk.portfolio_model import check_run, portfolio_model
 from workbench.risk.uncertainty import Uncertainty
 from workbench.taxonomy import Status
 
 COLUMNS = ["plan", "mean", "contingency", "share", "own"]
+LEVEL_COLUMNS = ["cost", "contingency", "low", "high"]
+LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +34,17 @@ class Contingency(Answer):
     ----------
     level
         Chance that the money is enough.
+    levels
+        Indexed by other chances, and this one: `cost`, `contingency` with its 95 % interval `low, high`.
+    parts
+        Project × these levels, in the order of the table: its part of the contingency at each; every column adds up.
     currency
         Of all amounts.
     """
 
     level: float
+    levels: pd.DataFrame
+    parts: pd.DataFrame
     currency: str
 
     def __str__(self) -> str:
@@ -92,39 +100,59 @@ def contingency(
     wanted = _level(short, idle, level)
     prepared, reason = portfolio_model(portfolio, uncertainty, projects, starts)
     if prepared is None:
-        empty = pd.DataFrame(columns=COLUMNS, index=pd.Index([], name="project"))
-        return Contingency(table=empty, status=Status.NO_DATA, reason=reason, level=wanted, currency=portfolio.currency)
+        return _nothing(portfolio, reason, wanted)
     draws = draw(prepared, iterations, seed)
     plan = prepared.plan["cost"]
     centre = draws.costs.mean()
     variance = ((draws.costs - centre) ** 2).mean()
     means = draws.project_costs.mean(axis=1)
     together = ((draws.project_costs - means[:, None]) * (draws.costs - centre)).mean(axis=1)
-    at_level = quantile(draws.costs, wanted)
-    beyond = together / variance * (at_level - means.sum()) if variance else np.zeros(len(plan))
-    parts = means - plan + beyond
-    amount = at_level - float(plan.sum())
+    spread = together / variance if variance else np.zeros(len(plan))  # of a unit above the mean, whose it is
+    levels = _by_level(draws.costs, float(plan.sum()), sorted({*LEVELS, wanted}))
+    parts = pd.DataFrame(
+        {level: means - plan + spread * (cost - means.sum()) for level, cost in levels["cost"].items()},
+        index=prepared.plan.index,
+    )
+    at_level = levels.loc[wanted]
     table = pd.DataFrame(
         {
             "plan": plan,
             "mean": means,
-            "contingency": parts,
-            "share": parts / amount if amount else 0.0,
+            "contingency": parts[wanted],
+            "share": parts[wanted] / at_level["contingency"] if at_level["contingency"] else 0.0,
             "own": [quantile(row, wanted) for row in draws.project_costs] - plan,
         },
         index=prepared.plan.index,
     )
-    low, high = (end - float(plan.sum()) for end in quantile_interval(draws.costs, wanted))
-    totals = {
-        "plan": float(plan.sum()),
-        "cost": at_level,
-        "contingency": amount,
-        "low": low,
-        "high": high,
-        "own": float(table["own"].sum()),
-    }
     ordered = table.sort_values("contingency", ascending=False, kind="stable")
-    return Contingency(table=ordered, totals=totals, level=wanted, currency=portfolio.currency)
+    return Contingency(
+        table=ordered,
+        totals={"plan": float(plan.sum()), **at_level.to_dict(), "own": float(table["own"].sum())},
+        level=wanted,
+        levels=levels,
+        parts=parts.loc[ordered.index],
+        currency=portfolio.currency,
+    )
+
+
+def _by_level(costs: np.ndarray, plan: float, levels: list[float]) -> pd.DataFrame:
+    rows = [
+        (cost, cost - plan, *(end - plan for end in quantile_interval(costs, level)))
+        for level, cost in zip(levels, quantiles(costs, levels), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=LEVEL_COLUMNS, index=pd.Index(levels, name="level"))
+
+
+def _nothing(portfolio: Portfolio, reason: str, level: float) -> Contingency:
+    return Contingency(
+        table=pd.DataFrame(columns=COLUMNS, index=pd.Index([], name="project")),
+        status=Status.NO_DATA,
+        reason=reason,
+        level=level,
+        levels=pd.DataFrame(columns=LEVEL_COLUMNS, index=pd.Index([], name="level")),
+        parts=pd.DataFrame(index=pd.Index([], name="project")),
+        currency=portfolio.currency,
+    )
 
 
 def _level(short: float, idle: float, level: float | None) -> float:

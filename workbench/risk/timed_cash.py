@@ -33,10 +33,9 @@ class CashByPeriod:
         """Add benefits of one period."""
         self.net[self._place(step)] += amounts
 
-    def earn_at(self, steps: np.ndarray, amounts: np.ndarray) -> None:
-        """Add benefits whose period differs from iteration to iteration."""
-        places = np.clip(steps, 0, len(self.net) - 1)
-        self.net[places, np.arange(len(places))] += amounts
+    def earn_at(self, steps: np.ndarray, where: np.ndarray, amounts: np.ndarray) -> None:
+        """Add benefits of some iterations, each named once, in a period of its own."""
+        self.net[np.clip(steps, 0, len(self.net) - 1), where] += amounts
 
     def _place(self, step: int) -> int:
         return min(max(int(step), 0), len(self.net) - 1)
@@ -123,13 +122,13 @@ def timed_money(
 def _add_costs(
     money: Money, profile: CashProfile, ratio: np.ndarray, course: Course, factor: float, cash: CashByPeriod | None
 ) -> None:
+    last = None
     for step, planned in zip(profile.cost_steps, profile.costs, strict=True):
-        amount = planned * ratio
-        for draws, reach in course.hits:
-            change = np.maximum(1.0 + reach * draws.shock.cost_change * draws.severity, 0.0)
-            amount = np.where(step >= draws.onset, amount * change, amount)
+        if last is None or _comes_between(course, last, step):
+            change, _ = _felt(course, step, "cost_change", len(ratio))
+        amount, last = planned * ratio * change, step
         if course.stop is not None:
-            amount = np.where(step <= course.stop.step, amount, 0.0)
+            amount[course.stop.step < step] = 0.0
         _pay(money, int(step), amount, profile.cost_scale, factor, cash)
     for step, where, cost in course.stop.exits if course.stop is not None else ():
         _pay(money, step, np.where(where, cost, 0.0), 1.0, factor, cash)
@@ -145,28 +144,56 @@ def _pay(money: Money, step: int, amount: np.ndarray, scale: float, factor: floa
 def _add_benefits(
     money: Money, profile: CashProfile, ratio: np.ndarray, course: Course, factor: float, cash: CashByPeriod | None
 ) -> None:
+    last = None
     for step, planned in zip(profile.benefit_steps, profile.benefits, strict=True):
-        amount = planned * ratio
+        if course.late is not None:
+            due = np.maximum(step + course.late, 0.0)
+            change, wait = _felt(course, due, "benefit_change", len(ratio))
+            wait = np.maximum(due + wait, 0.0) - step
+        elif last is None or _comes_between(course, last, step):
+            change, wait = _felt(course, step, "benefit_change", len(ratio))
+        amount, last = planned * ratio * change, step
         if course.stop is not None:
-            amount = np.where(step <= course.stop.step, amount, 0.0)
-        due = float(step) if course.late is None else np.maximum(step + course.late, 0.0)
-        arrival = due
-        for draws, reach in course.hits:
-            hit = due >= draws.onset
-            change = np.maximum(1.0 + reach * draws.shock.benefit_change * draws.severity, 0.0)
-            amount = np.where(hit, amount * change, amount)
-            if draws.shock.delay:
-                arrival = arrival + np.where(hit, reach * draws.shock.delay * draws.severity, 0.0)
-        if np.ndim(arrival) == 0:
-            money.benefit[:] += factor ** int(step) * amount
-            if cash is not None:
-                cash.earn(step, amount)
-            continue
-        arrival = np.maximum(arrival, 0.0)
-        first = arrival.astype(np.int64)
-        later = amount * (arrival - first)
-        worth = factor ** np.arange(int(first.max()) + 2)
-        money.benefit[:] += worth[first] * (amount - later) + worth[first + 1] * later
-        if cash is not None:
-            cash.earn_at(first, amount - later)
-            cash.earn_at(first + 1, later)
+            amount[course.stop.step < step] = 0.0
+        _earn(money, int(step), wait, amount, factor, cash)
+
+
+def _earn(
+    money: Money, step: int, wait: np.ndarray, amount: np.ndarray, factor: float, cash: CashByPeriod | None
+) -> None:
+    """Add benefits due in one period, of which those that arrive at another time are split between two periods."""
+    moved = np.flatnonzero(wait)
+    arrival, late = np.maximum(step + wait[moved], 0.0), amount[moved]
+    amount[moved] = 0.0
+    money.benefit[:] += factor**step * amount
+    if cash is not None:
+        cash.earn(step, amount)
+    if not len(moved):
+        return
+    first = arrival.astype(np.int64)
+    later = late * (arrival - first)
+    worth = factor ** np.arange(int(first.max()) + 2)
+    money.benefit[moved] += worth[first] * (late - later) + worth[first + 1] * later
+    if cash is not None:
+        cash.earn_at(first, moved, late - later)
+        cash.earn_at(first + 1, moved, later)
+
+
+def _felt(course: Course, due: float | np.ndarray, kind: str, iterations: int) -> tuple[np.ndarray, np.ndarray]:
+    """What shocks that have come multiply money with, and by how many periods they delay it, per iteration."""
+    change, wait = np.ones(iterations), np.zeros(iterations)
+    for draws, reach in course.hits:
+        hit, by = draws.onset <= due, getattr(draws.shock, kind)
+        if by:
+            change *= np.where(hit, np.maximum(1.0 + reach * by * draws.severity, 0.0), 1.0)
+        if draws.shock.delay:
+            wait += np.where(hit, reach * draws.shock.delay * draws.severity, 0.0)
+    return change, wait
+
+
+def _comes_between(course: Course, last: int, step: int) -> bool:
+    """Whether a shock may come after one period and up to another; between them, what is felt stays as it is."""
+    return any(
+        (step - draws.shock.first) // draws.shock.period_count != (last - draws.shock.first) // draws.shock.period_count
+        for draws, _ in course.hits
+    )
