@@ -113,12 +113,13 @@ def _date_axis(ax: Axes) -> None:
 
 
 def plot_criticality(found: ScheduleForecast, *, top: int = 16, ax: Axes | None = None) -> Axes:
-    """Draw how often each activity decides the finish, the most often first."""
+    """Draw how often each activity decides the finish, or the milestone looked toward, the most often first."""
+    goal = found.toward or "the finish"
     rows = found.table[found.table["criticality"] > 0] if not found.is_empty else found.table
     rows = rows.sort_values(["criticality", "ssi"], ascending=False).head(top).iloc[::-1]
     ax = axes_for(ax, 1.2 + 0.27 * max(len(rows), 6))
     if rows.empty:
-        return say_missing(ax, "What decides the finish", found.reason or "No activity decides the finish.")
+        return say_missing(ax, f"What decides {shorten(goal)}", found.reason or f"No activity decides {shorten(goal)}.")
     at = np.arange(len(rows))
     ax.barh(at, 100 * rows["criticality"], color=BLUE, height=0.6)
     for y, share in enumerate(rows["criticality"]):
@@ -129,5 +130,5 @@ def plot_criticality(found: ScheduleForecast, *, top: int = 16, ax: Axes | None 
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
     often = int((rows["criticality"] >= 0.5).sum())
-    title = f"{counted(often, 'activity decides', 'activities decide')} the finish in at least half of the futures"
-    return titled(ax, title=title, xlabel="Futures in which the activity decides the finish (per cent)")
+    title = f"{counted(often, 'activity decides', 'activities decide')} {shorten(goal)} in at least half of the futures"
+    return titled(ax, title=title, xlabel=f"Futures in which the activity decides {shorten(goal)} (per cent)")

@@ -35,6 +35,7 @@ def forecast_schedule(
     keep: Literal["", "draws"] = "",
     levels: Sequence[float] = figures.LEVELS,
     threads: int = 2,
+    toward: str = "",
 ) -> ScheduleForecast:
     """
     Simulate when a schedule ends and what it costs.
@@ -62,6 +63,8 @@ def forecast_schedule(
         Chances at which dates and costs are read.
     threads
         Threads that share the work.
+    toward
+        Milestone whose date `criticality`, `ssi` and `cruciality` look at; the finish of the project by default.
 
     Returns
     -------
@@ -87,6 +90,7 @@ def forecast_schedule(
     if not len(model):
         return _nothing(seed)
     waited = milestones.kept_activities(schedule, model)
+    model = milestones.aimed(model, waited, toward)
     most = int(iterations_max if iterations == "auto" else iterations)
     if (needed := memory(model, len(waited), most, threads, draws=keep == "draws")) > MOST_BYTES:
         raise ParameterError(
@@ -132,8 +136,9 @@ def _answer(
         said.append(f"Nothing is uncertain: every iteration ends on {pd.Timestamp(finishes[0]):%Y-%m-%d %H:%M}.")
     elif tally.iterations == 1:
         said.append("One iteration says nothing about spread.")
-    elif tally.project.min() == tally.project.max():
-        said.append("The finish is the same in every iteration, so no activity has a sensitivity to it.")
+    elif not np.ptp(figures.away_from_plan(ready, tally)[0]):
+        goal = "finish" if model.toward < 0 else f"date of {model.names[model.toward]}"
+        said.append(f"The {goal} is the same in every iteration, so no activity has a sensitivity to it.")
     if ready.unknown:
         said.append(
             f"The compiled simulation does not know {ready.unknown}; the plain one gave the same kind of numbers."
@@ -172,6 +177,7 @@ def _answer(
         planned_cost=planned,
         seed=ready.seed,
         engine=ready.unknown,
+        toward="" if model.toward < 0 else model.names[model.toward],
     )
 
 

@@ -49,7 +49,7 @@ def simulate(
         finish_all(network, clocks, dates)
         spend(variables, events, work, key, block, dates.project, draws)
         mark_all(network, plan.start, width, dates, marks, into.link_low, into.link_high)
-        add_all(network.shape, gate, width, plan_arrays, draws, dates, marks, totals)
+        add_all(network, gate, width, plan_arrays, draws, dates, marks, totals)
         rows = slice(first - into.start, first - into.start + width)
         into.fired[:] += draws.fired[:, :width].sum(axis=1, dtype=np.int64)
         into.finish[rows], into.project[rows] = dates.finish[:width], dates.project[:width]

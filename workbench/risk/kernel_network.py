@@ -57,6 +57,8 @@ class KernelNetwork(NamedTuple):
         Minutes that the calendars reach; shape (1,).
     decider, measure, limit, beyond
         Of each gate as in `schedule_events.Events`, dates in minutes from the base; shape (gates,).
+    toward
+        Activity that marks begin at, -1 for all that end with the project; shape (1,).
     """
 
     shape: np.ndarray
@@ -81,6 +83,7 @@ class KernelNetwork(NamedTuple):
     measure: np.ndarray
     limit: np.ndarray
     beyond: np.ndarray
+    toward: np.ndarray
 
 
 def unknown_to_kernel(model: ScheduleModel) -> str:
@@ -175,6 +178,7 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
         measure=happens.gate_measure,
         limit=np.clip(happens.gate_limit - np.where(dated, base, 0), -NEVER, NEVER).astype(np.int32),
         beyond=happens.gate_beyond,
+        toward=np.array([model.toward], dtype=np.int64),
     )
     return compiled, clock_tables(_tabled(network), base, horizon)
 

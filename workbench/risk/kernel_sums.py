@@ -42,22 +42,17 @@ def mark_all(network, planned, width, dates, room, link_low, link_high):
     """
     starts, ends, moved = dates.starts, dates.ends, dates.moved
     by_finish, by_start, critical, begun = room.by_finish, room.by_start, room.critical, room.begun
-    from_start, into_finish = network.from_start, network.into_finish
+    from_start, into_finish, toward = network.from_start, network.into_finish, network.toward[0]
     by_finish[:] = 0
     by_start[:] = 0
     for k in range(network.shape.size - 1, -1, -1):
         if network.shape[k] == DONE:
             continue
-        begin_marks(
-            starts[k],
-            ends[k],
-            dates.finish_on[network.clock[k]],
-            network.start_floor[k] >> ONE,
-            by_start[k],
-            by_finish[k],
-            critical[k],
-            begun,
-        )
+        if toward < 0:
+            mark_last(ends[k], dates.finish_on[network.clock[k]], by_finish[k])
+        elif toward == k:
+            by_finish[k] = 1
+        begin_marks(starts[k], network.start_floor[k] >> ONE, by_start[k], by_finish[k], critical[k], begun)
         bounds = 0
         for link in range(network.first[k], network.first[k + 1]):
             bounds += not into_finish[link]
@@ -77,14 +72,14 @@ def mark_all(network, planned, width, dates, room, link_low, link_high):
 
 
 @called
-def add_all(shape, gates, width, plan, draws, dates, marks, sums):
+def add_all(network, gates, width, plan, draws, dates, marks, sums):
     """
     Add up counts, deviations from the plan and histograms.
 
     Parameters
     ----------
-    shape
-        How each activity is placed; shape (activities,).
+    network
+        A `kernel_network.KernelNetwork`.
     gates
         Which gate decides whether each activity takes place, -1 for none; shape (activities,).
     width
@@ -92,11 +87,15 @@ def add_all(shape, gates, width, plan, draws, dates, marks, sums):
     plan
         A `kernel_room.Planned`.
     draws, dates, marks
-        What was found of the block.
+        What was found of the block; `dates.limit` is written over.
     sums
         A `kernel_room.Sums`, added to.
     """
-    project = dates.project
+    shape, toward = network.shape, network.toward[0]
+    goal, expected = dates.project, plan.project
+    if toward >= 0:
+        goal, expected = dates.limit, plan.finish[toward]
+        fill_positions(dates.ends[toward], goal)
     for k in range(shape.size):
         sums.present[k] += width
         if gates[k] >= 0:
@@ -107,17 +106,23 @@ def add_all(shape, gates, width, plan, draws, dates, marks, sums):
             sums.critical[k] += total_of(marks.critical[k], width)
             sums.duration_critical[k] += total_of(marks.lasting[k], width)
             sums.floored[k] += total_of(draws.floored[k], width)
-        add_sums(draws.remaining[k], project, plan.duration[k], plan.project, width, k, sums.low, sums.high)
+        add_sums(draws.remaining[k], goal, plan.duration[k], expected, width, k, sums.low, sums.high)
         add_moments(dates.starts[k], plan.begin[k], width, k, sums.low[3], sums.low[4], sums.high[3], sums.high[4])
         add_moments(dates.ends[k], plan.finish[k], width, k, sums.low[5], sums.low[6], sums.high[5], sums.high[6])
         count_finishes(dates.ends[k], plan.bin_from[k], plan.bin_shift[k], width, sums.histogram[k])
 
 
 @within
-def begin_marks(starts, ends, finish, floor, by_start, by_finish, critical, begun):
-    """Whether an activity ends with the project, and whether it begins with its earliest date."""
+def mark_last(ends, finish, by_finish):
+    """Whether an activity ends with the project."""
     for i in range(BLOCK):
         by_finish[i] |= ends[i] >> ONE == finish[i]
+
+
+@within
+def begin_marks(starts, floor, by_start, by_finish, critical, begun):
+    """Whether an activity decides anything, and whether it begins with its earliest date."""
+    for i in range(BLOCK):
         critical[i] = by_finish[i] | by_start[i]
         begun[i] = starts[i] >> ONE == floor
 
@@ -155,6 +160,13 @@ def total_above(at, begin, width):
 
 
 @within
+def fill_positions(ends, out):
+    """Positions of finishes."""
+    for i in range(BLOCK):
+        out[i] = ends[i] >> ONE
+
+
+@within
 def total_of(flags, width):
     """Number of flags set."""
     total = 0
@@ -173,14 +185,14 @@ def clear(absent, critical, lasting):
 
 
 @within
-def add_sums(minutes, project, duration, plan, width, k, low, high):
-    """Sums of the duration, of its square and of its product with the project's."""
+def add_sums(minutes, goal, duration, expected, width, k, low, high):
+    """Sums of the duration, of its square and of its product with that of the project, or a milestone's date."""
     once = twice = both = np.int64(0)
     for i in range(width):
         x = np.int64(np.int32(minutes[i] - duration))
         once += x
         twice += x * x
-        both += x * np.int64(np.int32(project[i] - plan))
+        both += x * np.int64(np.int32(goal[i] - expected))
     carry(low[0], high[0], k, once)
     carry(low[1], high[1], k, twice)
     carry(low[2], high[2], k, both)

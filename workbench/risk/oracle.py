@@ -148,8 +148,8 @@ def marks(model: ScheduleModel, passed: Passed, finish: np.ndarray) -> tuple[np.
     """
     Follow the links that set dates back from the finish.
 
-    An activity is critical when its start or its finish decides the project's finish, and critical by its duration when
-    its finish does and follows from its start.
+    An activity is critical when its start or its finish decides the project's finish, or that of the activity which the
+    model looks toward, and critical by its duration when its finish does and follows from its start.
 
     Parameters
     ----------
@@ -173,7 +173,10 @@ def marks(model: ScheduleModel, passed: Passed, finish: np.ndarray) -> tuple[np.
         node = nodes[k]
         if node.stage == Stage.COMPLETE:
             continue
-        by_finish[k] |= passed.finish_at[k] == node.clock.position(finish)
+        if model.toward < 0:
+            by_finish[k] |= passed.finish_at[k] == node.clock.position(finish)
+        elif k == model.toward:
+            by_finish[k] = True
         critical = by_finish[k] | by_start[k]
         begun_by_bound = passed.start_at[k] == node.clock.position(node.start_floor)
         held = _is_held(node)
@@ -207,11 +210,11 @@ def _add(
     start, ended = passed.start_at - at_base, passed.finish_at - at_base
     duration = (futures.remaining - plan.duration[:, None])[:, :width]
     begun, done = (start - plan.start[:, None])[:, :width], (ended - plan.finish[:, None])[:, :width]
-    project = (minutes - plan.project)[:width]
+    goal = (minutes - plan.project)[:width] if model.toward < 0 else done[model.toward]
     rows = {
         DURATION: duration,
         DURATION_SQUARE: duration * duration,
-        DURATION_PROJECT: duration * project,
+        DURATION_PROJECT: duration * goal,
         START: begun,
         START_SQUARE: begun * begun,
         FINISH: done,

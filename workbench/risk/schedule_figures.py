@@ -54,8 +54,9 @@ def per_activity(schedule: Schedule, runner: Runner, tally: Tally) -> pd.DataFra
     """
     Read what is known of every activity that takes part.
 
-    `ssi` is the schedule sensitivity index: criticality times the spread of the duration over that of the project.
-    `cruciality` is the size of the correlation of both. Means and spreads of dates are those of working time.
+    `ssi` is the schedule sensitivity index: criticality times the spread of the duration over that of the project, or
+    of the milestone that the model looks toward. `cruciality` is the size of the correlation of both. Means and spreads
+    of dates are those of working time.
 
     Parameters
     ----------
@@ -64,8 +65,7 @@ def per_activity(schedule: Schedule, runner: Runner, tally: Tally) -> pd.DataFra
     """
     model, plan, n = runner.model, runner.plan, tally.iterations
     day = model.work.day
-    project_day = model.work.project_day[0]
-    away = tally.project.astype(np.float64) - plan.project
+    away, goal_day = away_from_plan(runner, tally)
     spread = _sd(away.sum(), (away * away).sum(), n)
     shift = {name: tally.sums(row) / n for name, row in (("d", DURATION), ("s", START), ("f", FINISH))}
     sd = {
@@ -79,7 +79,7 @@ def per_activity(schedule: Schedule, runner: Runner, tally: Tally) -> pd.DataFra
     works = (model.network.stage != Stage.COMPLETE) & ~is_milestone(schedule, model)
     criticality = np.where(model.network.stage != Stage.COMPLETE, tally.critical / n, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ssi = criticality * (sd["d"] / day) / (spread / project_day)
+        ssi = criticality * (sd["d"] / day) / (spread / goal_day)
         joint = tally.sums(DURATION_PROJECT) / n - shift["d"] * away.mean()
         cruciality = np.abs(joint / (sd["d"] * spread))
     table = pd.DataFrame(
@@ -106,6 +106,27 @@ def per_activity(schedule: Schedule, runner: Runner, tally: Tally) -> pd.DataFra
     )
     order = schedule.activities.index[schedule.activities.index.isin(table.index)]
     return table.loc[order, list(ACTIVITY_COLUMNS)]
+
+
+def away_from_plan(runner: Runner, tally: Tally) -> tuple[np.ndarray, float]:
+    """
+    Give how far the project, or the milestone that the model looks toward, ends from the plan.
+
+    Parameters
+    ----------
+    runner, tally
+        What ran, and what it added up.
+
+    Returns
+    -------
+    tuple
+        Working minutes, shape (iterations,), and working minutes of a day of the calendar they are counted on.
+    """
+    model, plan = runner.model, runner.plan
+    if model.toward < 0:
+        return tally.project.astype(np.float64) - plan.project, float(model.work.project_day[0])
+    row = int(np.flatnonzero(runner.keep == model.toward)[0])
+    return tally.kept[row].astype(np.float64) - plan.finish[model.toward], float(model.work.day[model.toward])
 
 
 def merge_bias(runner: Runner, tally: Tally) -> np.ndarray:

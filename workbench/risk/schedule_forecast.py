@@ -48,6 +48,8 @@ class ScheduleForecast(Answer):
         Seed that the draws belong to.
     engine
         Empty, or what the compiled simulation does not know, so that the plain one gave the numbers.
+    toward
+        Milestone that criticality and sensitivity look at, empty for the finish of the project.
     """
 
     finish: pd.DataFrame
@@ -62,6 +64,7 @@ class ScheduleForecast(Answer):
     planned_cost: float
     seed: int
     engine: str = ""
+    toward: str = ""
 
     def __str__(self) -> str:
         if self.is_empty:

@@ -1,10 +1,12 @@
 """Milestones of a simulated schedule, and when the iterations say enough of them and of the finish."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from workbench.errors import ParameterError
 from workbench.risk.measures import order_interval, rank, share_interval
 from workbench.risk.schedule_figures import is_milestone
 from workbench.risk.schedule_model import ScheduleModel
@@ -107,3 +109,30 @@ def margins(
 def kept_activities(schedule: Schedule, model: ScheduleModel) -> np.ndarray:
     """Milestones that are not reached yet."""
     return np.flatnonzero(is_milestone(schedule, model) & (model.network.stage != Stage.COMPLETE))
+
+
+def aimed(model: ScheduleModel, waited: np.ndarray, toward: str) -> ScheduleModel:
+    """
+    Let criticality and sensitivity look at a milestone.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    waited
+        What `kept_activities` gave.
+    toward
+        A milestone, empty for the finish of the project.
+
+    Raises
+    ------
+    ParameterError
+        It is none that is not reached yet.
+    """
+    if not toward:
+        return model
+    ahead = {model.names[k]: k for k in waited.tolist()}
+    if toward not in ahead:
+        known = f"those are {', '.join(sorted(ahead))}" if ahead else "there is none"
+        raise ParameterError(f"toward: {toward!r} is no milestone that is not reached yet; {known}")
+    return replace(model, toward=ahead[toward])

@@ -70,6 +70,8 @@ class ScheduleModel:
         Position in `network.clocks` of the calendar that the project's duration is measured on.
     data_date
         Minute.
+    toward
+        Activity that criticality and sensitivity look at, -1 for the finish of the project.
     """
 
     network: Network
@@ -82,6 +84,7 @@ class ScheduleModel:
     risk_names: list[str]
     project_clock: int
     data_date: int
+    toward: int = -1
 
     def __len__(self) -> int:
         return len(self.network)
