@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from random_schedules import CALENDARS, random_risk, random_schedule
+from scipy.stats import kendalltau, pearsonr, spearmanr
 from simulated_days import network
 
 import workbench as wb
-from workbench.errors import DataError, ParameterError
+from workbench.errors import DataError, ParameterError, UsageError
 from workbench.risk import late_passes
 from workbench.risk.distributions import Fixed, Triangular
 from workbench.risk.forecast_schedule import forecast_schedule
@@ -69,6 +70,18 @@ def test_indices_of_four_runs_by_hand():
     assert np.isnan(significance(durations, floats, finishes * 0)).all()
     with pytest.raises(ParameterError, match="floats: shape"):
         significance(durations, floats[:2], finishes)
+
+
+def test_rank_cruciality_of_a_simulation_is_that_of_scipy_and_needs_the_draws():
+    kept = forecast_schedule(MEETING, SPREAD, iterations=600, keep="draws")
+    for kind, route in (("spearman", spearmanr), ("kendall", kendalltau), ("pearson", pearsonr)):
+        expected = {name: abs(route(kept.durations[name], kept.days).statistic) for name in "ABC"}
+        assert kept.cruciality(kind).to_dict() == pytest.approx(expected), kind
+    assert kept.cruciality("pearson").to_dict() == pytest.approx(kept.table["cruciality"].to_dict())
+    with pytest.raises(UsageError, match="keep='draws'"):
+        forecast_schedule(MEETING, SPREAD, iterations=5).cruciality()
+    empty = forecast_schedule(Schedule(pd.DataFrame({"activity": []}), data_date="2026-01-05"))
+    assert empty.cruciality().empty
 
 
 @pytest.mark.parametrize("seed", range(12))

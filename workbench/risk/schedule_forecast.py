@@ -1,13 +1,16 @@
 """The answer to when a schedule ends and what it costs."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from workbench.answer import Answer
+from workbench.errors import UsageError
 from workbench.risk.joint import joint_frontier, joint_level
 from workbench.risk.measures import quantile, rank, share_interval
+from workbench.risk.sensitivity.schedule_indices import cruciality
 
 JOINT_LEVEL = 0.7
 
@@ -142,6 +145,30 @@ class ScheduleForecast(Answer):
             "only the cost": float((~on_time & within).mean()),
             "neither": float((~on_time & ~within).mean()),
         }
+
+    def cruciality(self, kind: Literal["pearson", "spearman", "kendall"] = "spearman") -> pd.Series:
+        """
+        Give how strongly the finish of the project goes along with each duration, by ranks.
+
+        Parameters
+        ----------
+        kind
+            Correlation of ranks, Kendall's tau-b, or that of the numbers, which `table` has without kept draws.
+
+        Returns
+        -------
+        Series
+            Size of the correlation by activity; blank when the duration or the finish never moves.
+
+        Raises
+        ------
+        UsageError
+            The draws were not kept.
+        """
+        if self.durations.empty and not self.is_empty:
+            raise UsageError("cruciality by ranks needs the draws: ask forecast_schedule with keep='draws'.")
+        found = cruciality(self.durations.to_numpy(), self.days, kind) if not self.is_empty else []
+        return pd.Series(found, index=self.durations.columns, name="cruciality", dtype="float64")
 
     def _hits(self, cost: float, date: object) -> int:
         return int(((self.costs <= cost) & (self.finishes <= np.datetime64(pd.Timestamp(date)))).sum())
