@@ -105,6 +105,7 @@ _HOMES = {
     "workbench.delivery.track": ("track",),
     "workbench.delivery.cash": ("cash_curve",),
     "workbench.delivery.scorecard": ("scorecard",),
+    "workbench.delivery.register_ranks": ("register_ranks",),
     "workbench.rules": ("read_rules",),
     "workbench.answer": ("missing_tables",),
     "workbench.tree": ("within",),

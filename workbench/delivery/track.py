@@ -197,7 +197,7 @@ def _colours(
         {
             "schedule": schedule_colour(table["forecast_finish"], table["baseline_finish"], rules).where(is_in, NONE),
             "cost": cost_colour(table["bac"] * (1 + table["cost_over"]), table["bac"], rules).where(is_in, NONE),
-            "risk": risk_colour(portfolio.risks, budget, _days_planned(portfolio).reindex(table.index), rules),
+            "risk": risk_colour(portfolio.risks, budget, days_planned(portfolio).reindex(table.index), rules),
         }
     )
     colours["computed"] = overall_colour(colours, rules.overall)
@@ -205,8 +205,15 @@ def _colours(
     return colours, declared.assign(overall=declared_colour(declared, rules.overall))
 
 
-def _days_planned(portfolio: Portfolio) -> pd.Series:
-    """Planned length of each project in days: between its dates, or else from its number of periods."""
+def days_planned(portfolio: Portfolio) -> pd.Series:
+    """
+    Give the planned length of each project in days: between its dates, or else from its number of periods.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    """
     projects = portfolio.projects
     days = (projects["planned_finish"] - projects["planned_start"]).dt.days + 1.0
     per_period = {"M": 365.25 / 12, "Q": 365.25 / 4, "Y": 365.25}[portfolio.frequency]

@@ -1,0 +1,182 @@
+"""The register three ways: by matrix, by expected value, and by what each risk costs at a chance."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import workbench as wb
+from workbench.delivery.register_ranks import register_ranks
+from workbench.errors import ParameterError
+from workbench.portfolio import Portfolio
+from workbench.risk.fixed_impacts import exact_quantile, exact_total
+from workbench.risk.measures import quantile_interval
+from workbench.schedule.project_schedule import project_schedule
+from workbench.taxonomy import Status
+
+RARE, OFTEN, SMALL, CHANCE = (
+    {"risk": "rare", "probability": 0.1, "cost_impact": 400.0},
+    {"risk": "often", "probability": 0.7, "cost_impact": 60.0, "residual_probability": 0.2, "response_cost": 15.0},
+    {"risk": "small", "probability": 0.7, "cost_impact": 50.0, "residual_cost_impact": 10.0},
+    {"risk": "chance", "probability": 0.5, "cost_impact": 20.0, "response": "enhance"},
+)
+ALL = [RARE, OFTEN, SMALL, CHANCE]
+ALIKE = "Matrix, expected value and simulation rank the risks alike"
+GONE = {"risk": "gone", "probability": 0.9, "cost_impact": 999.0, "status": "closed"}
+
+
+def book(risks: list[dict], **project) -> Portfolio:
+    """One project of 1,000 whose work lasts 40 and 60 days on a calendar without weekends."""
+    week = [("all", day, 8.0) for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")]
+    settings = {"portfolio": "x", "first_period": "2026Q1", "last_period": "2027Q4", "as_of": "2026-01-01"}
+    tables = {
+        "settings": pd.DataFrame([settings]),
+        "projects": pd.DataFrame([{"project": "p", "state": "active", "cost": 1000.0, "duration": 4} | project]),
+        "calendars": pd.DataFrame(week, columns=["calendar", "day", "hours"]),
+        "activities": pd.DataFrame(
+            [
+                {"project": "p", "activity": name, "duration": days, "calendar": "all"}
+                for name, days in (("a", 40), ("b", 60))
+            ]
+        ),
+        "links": pd.DataFrame([{"project": "p", "predecessor": "a", "successor": "b"}]),
+    }
+    if risks:
+        tables["risks"] = pd.DataFrame([{"project": "p", **row} for row in risks])
+    return Portfolio(**tables)
+
+
+# ------------------------------------------------------------------------------------- the exact distribution
+
+
+def test_three_risks_by_hand():
+    total = exact_total([0.3, 0.2, 0.1], [20.0, 10.0, 40.0])
+    assert total["amount"].tolist() == [0, 10, 20, 30, 40, 50, 60, 70]
+    assert total["probability"].iloc[[0, -1]].tolist() == pytest.approx([0.504, 0.006])
+    assert (total["amount"] * total["probability"]).sum() == pytest.approx(12.0)
+    second = (total["amount"] ** 2 * total["probability"]).sum()
+    assert second - 144 == pytest.approx(0.21 * 400 + 0.16 * 100 + 0.09 * 1600)
+    assert [exact_quantile(total, level) for level in (0.504, 0.5041, 0.8, 1.0)] == [0, 10, 20, 70]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_convolution_is_that_of_all_that_may_happen(seed):
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(1, 11))
+    chances = rng.random(count).round(2) if seed else np.array([0.0, 1.0, 0.5] * 4)[:count]
+    impacts = rng.integers(-3, 9, count).astype(float)
+    listed: dict[float, float] = {}
+    for happens in product((False, True), repeat=count):
+        chance = np.prod(np.where(happens, chances, 1 - chances))
+        listed[float(impacts @ happens)] = listed.get(float(impacts @ happens), 0.0) + chance
+    expected = {amount: chance for amount, chance in sorted(listed.items()) if chance > 0}
+    total = exact_total(chances, impacts)
+    assert dict(zip(total["amount"], total["probability"], strict=True)) == pytest.approx(expected, rel=1e-12)
+    assert total["amount"].is_monotonic_increasing
+    assert total["at_most"].tolist() == pytest.approx(np.cumsum([*expected.values()]).tolist())
+
+
+def test_no_risk_costs_nothing_and_too_many_are_refused():
+    assert exact_total([], []).values.tolist() == [[0.0, 1.0, 1.0]]
+    assert len(exact_total([0.5] * 20, 2.0 ** np.arange(20))) == 2**20
+    for chances, impacts, match in (
+        ([0.5] * 21, [1.0] * 21, "21 risks"),
+        ([0.5], [1.0, 2.0], "shape"),
+        ([1.5], [1.0], "from 0 to 1"),
+        ([0.5], [np.inf], "finite"),
+        ([np.nan], [1.0], "from 0 to 1"),
+    ):
+        with pytest.raises(ParameterError, match=match):
+            exact_total(chances, impacts)
+
+
+# ----------------------------------------------------------------------------------------------- three rankings
+
+
+def test_matrix_expected_value_and_response_by_hand():
+    found = register_ranks(book([*ALL, GONE]), iterations=2000)
+    table = found.table.loc[["rare", "often", "small", "chance"]]
+    assert table["emv"].tolist() == pytest.approx([40, 42, 35, -10])
+    assert table["sd"].tolist() == pytest.approx([120, 60 * 0.21**0.5, 50 * 0.21**0.5, 10])
+    assert table["emv_rank"].tolist() == [2, 1, 3, 4]
+    # .1 x .8 above 40 % of the cost, .7 x .1 below a tenth of it twice, .5 x .1
+    assert table["score"].tolist() == pytest.approx([0.08, 0.07, 0.07, 0.05])
+    assert table["matrix_rank"].tolist() == [1, 2, 2, 4]  # two of one cell are alike
+    assert table["net_benefit"].tolist() == pytest.approx([0, 42 - 12 - 15, 35 - 7, 0])
+    assert found.totals["emv"] == pytest.approx(107)
+    assert found.totals["sd"] == pytest.approx((14400 + 0.21 * (3600 + 2500) + 100) ** 0.5)
+    assert "gone" not in found.table.index
+
+
+def test_a_saving_is_what_the_register_without_the_risk_would_cost_less_on_the_same_futures():
+    whole = register_ranks(book(ALL), level=0.96)
+    for risk in ALL:
+        without = register_ranks(book([one for one in ALL if one is not risk]), level=0.96)
+        row = whole.table.loc[risk["risk"]]
+        assert row["saving"] == pytest.approx(whole.totals["amount"] - without.totals["amount"])
+        assert row["saving_low"] <= row["saving"] <= row["saving_high"]
+    # The amounts at P96 by listing what may happen; the expected value has `rare` behind `often`.
+    assert whole.table["saving"].to_dict() == {"rare": 380, "often": 60, "small": 50, "chance": -20}
+    assert whole.table["saving_rank"].tolist() == [1, 2, 3, 4]
+    assert str(whole) == "rare is number 1 by the matrix, 2 by expected value and 1 by what it costs at P96"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_simulated_register_is_the_exact_one(seed):
+    rng = np.random.default_rng(seed)
+    risks = [
+        {"risk": f"r{k}", "probability": float(rng.random()), "cost_impact": float(rng.integers(1, 200))}
+        for k in range(12)
+    ]
+    found = register_ranks(book(risks), iterations=20_000, seed=seed, level=0.75)
+    assert found.levels["level"].tolist() == [0.1, 0.2, 0.5, 0.7, 0.75, 0.8, 0.9, 0.95, 0.99]
+    total = exact_total([one["probability"] for one in risks], [one["cost_impact"] for one in risks])
+    for row in found.levels.itertuples():
+        assert row.exact == total["amount"][total["at_most"] >= row.level - 1e-12].iloc[0]
+        low, high = quantile_interval(found.amounts, row.level, 0.9999)
+        assert low <= row.exact <= high
+    assert found.amounts.mean() == pytest.approx(found.totals["emv"], abs=4 * found.totals["sd"] / 20_000**0.5)
+    assert found.amounts.std() == pytest.approx(found.totals["sd"], rel=0.03)
+
+
+def test_above_twenty_risks_only_the_simulation_speaks():
+    risks = [{"risk": f"r{k}", "probability": 0.5, "cost_impact": 1.0} for k in range(21)]
+    found = register_ranks(book(risks), iterations=200)
+    assert found.levels["exact"].isna().all()
+    assert found.levels["simulated"].notna().all()
+    assert found.reason == "21 risks have too many sums for an exact distribution."
+    assert found.table["matrix_rank"].unique().tolist() == [1]
+
+
+def test_with_a_schedule_days_are_ranked_too():
+    late = {"risk": "late", "probability": 0.9, "cost_impact": 1.0, "time_impact": 30.0}
+    seldom = {"risk": "seldom", "probability": 0.1, "cost_impact": 500.0, "time_impact": 50.0}
+    portfolio = book([late, seldom, SMALL])
+    found = register_ranks(portfolio, ["p"], schedule=project_schedule(portfolio, "p"), iterations=2000)
+    # At P80 the schedule is 30 days late with `late`, and on time without: `seldom` alone comes in a tenth of futures.
+    assert found.table.loc[["late", "seldom", "small"], "days_saving"].tolist() == [30, 0, 0]
+    assert found.table.at["late", "days_rank"] == 1
+    # The same futures: where the register alone strikes, its draws are those of the schedule.
+    assert found.table.loc["late", "saving"] == pytest.approx(1.0)
+
+
+def test_unlucky_questions_about_the_register_have_answers():
+    nothing = wb.register_ranks(book([GONE]))
+    assert (nothing.status, str(nothing)) == (Status.NO_DATA, "The register holds no open risk.")
+    assert nothing.table.empty
+    alone = register_ranks(book([RARE]), iterations=100)
+    assert str(alone) == ALIKE
+    ungraded = register_ranks(book([RARE], cost=0.0), iterations=100)
+    assert np.isnan(ungraded.table.at["rare", "matrix_rank"])
+    assert str(ungraded) == ALIKE
+    plan = project_schedule(book(ALL), "p")
+    two = Portfolio(projects=pd.DataFrame({"project": ["p", "q"]}))
+    for wrong, match in (
+        ({"level": 0.0}, "level"),
+        ({"iterations": 0}, "iterations"),
+        ({"projects": ["z"]}, "z is no project"),
+        ({"schedule": plan}, "belongs to one project"),
+    ):
+        with pytest.raises(ParameterError, match=match):
+            register_ranks(two, **wrong)
