@@ -3,13 +3,14 @@
 import traitlets
 
 from workbench.app.board import Board
-from workbench.app.pages.risk_answers import Answers, Question
+from workbench.app.pages.risk_answers import Answers, Question, candidates
 from workbench.app.pages.risk_controls import controls
 from workbench.app.pages.risk_views import PLAN, VIEWS, plan_tiles
 from workbench.app.searching import SearchingState
 from workbench.charts.style import picture
 from workbench.errors import ParameterError
 from workbench.risk.project_risk import Basis
+from workbench.schedule.project_schedule import with_schedules
 
 CURVE = next(iter(VIEWS))
 __all__ = ["RiskState", "controls", "state"]
@@ -85,12 +86,12 @@ def state(params, portfolio) -> RiskState:
         view=params.view,
         confidence=params.confidence,
         use_history=params.use_history,
-        project=params.project,
+        project=params.project or next(iter(with_schedules(portfolio)), ""),
         basis=params.basis,
         shared=params.shared,
         responses=params.responses,
         without=tuple(params.without),
-        candidate=params.candidate,
+        candidate=params.candidate or next(iter(candidates(portfolio)), ""),
         iterations=params.iterations,
         seed=params.seed,
         budget_factor=params.budget_factor,

@@ -78,7 +78,7 @@ class Answers(ProjectAnswers):
 
     def knowing(self, question: Question) -> Knowledge:
         """What it is worth to know more before a candidate is decided on."""
-        candidate = question.candidate or next(iter(self.candidates()), "")
+        candidate = question.candidate or next(iter(candidates(self.portfolio)), "")
         if not candidate:
             return nothing_to_know(self.portfolio, "There is no candidate to decide on.", self.seed)
         return self._keep(
@@ -91,10 +91,6 @@ class Answers(ProjectAnswers):
             question.loading,
         )
 
-    def candidates(self) -> list[str]:
-        """Projects that wait for a decision."""
-        return [*self.portfolio.projects.index[self.portfolio.projects["state"] == "candidate"]]
-
     def classes(self) -> ReferenceClasses:
         """What the office's record says."""
         return self._keep("classes", lambda: learn(self.portfolio))
@@ -102,6 +98,11 @@ class Answers(ProjectAnswers):
     def backtest(self, question: Question) -> Backtest:
         """What the record would have predicted, against what came."""
         return self._keep("backtest", self.classes().backtest)
+
+
+def candidates(portfolio: Portfolio) -> list[str]:
+    """Projects that wait for a decision."""
+    return [*portfolio.projects.index[portfolio.projects["state"] == "candidate"]]
 
 
 def _raised(portfolio: Portfolio) -> dict[str, Adjustment]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from workbench.app.page import knob, safe_html, stacked
+from workbench.app.pages.risk_answers import candidates
 from workbench.app.pages.risk_simulated import BASES
 from workbench.app.pages.risk_views import VIEWS
 from workbench.charts.style import shorten
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from workbench.app.pages.risk import RiskState
 
 TALLEST = "150px"  # of the list of risks
+LONGEST_LABEL = 25  # characters beside a box
 
 
 def controls(state: "RiskState") -> list[widgets.Widget]:
@@ -69,7 +71,7 @@ class RiskList(widgets.VBox):
             if name not in self._boxes:
                 box = widgets.Checkbox(
                     name not in state.without,
-                    description=shorten(f"{name} {said}", 44),
+                    description=shorten(f"{name} {said}", LONGEST_LABEL),
                     tooltip=shorten(f"{name} {said}", 200),
                     indent=False,
                 )
@@ -121,15 +123,14 @@ def _projects(state: "RiskState") -> list[tuple[str, str]]:
     """Projects with a schedule; what was asked for is shown, possible or not."""
     known = with_schedules(state.portfolio)
     listed = [(_called(state, name), name) for name in known]
-    first = [("the first with a schedule", "")] if known else [("none has a schedule", "")]
-    return [*first, *listed, *([] if state.project in ("", *known) else [(state.project, state.project)])]
+    return [*listed, *([] if state.project in known else [(state.project or "none has a schedule", state.project)])]
 
 
 def _candidates(state: "RiskState") -> list[tuple[str, str]]:
-    known = [*state.portfolio.projects.index[state.portfolio.projects["state"] == "candidate"]]
+    known = candidates(state.portfolio)
     listed = [(_called(state, name), name) for name in known]
-    first = [("the first", "")] if known else [("none waits for a decision", "")]
-    return [*first, *listed, *([] if state.candidate in ("", *known) else [(state.candidate, state.candidate)])]
+    asked = state.candidate
+    return [*listed, *([] if asked in known else [(asked or "none waits for a decision", asked)])]
 
 
 def _called(state: "RiskState", project: str) -> str:

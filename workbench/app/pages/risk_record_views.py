@@ -4,7 +4,7 @@ import pandas as pd
 
 from workbench.amounts import money
 from workbench.app.board import Tile
-from workbench.app.pages.risk_answers import Answers
+from workbench.app.pages.risk_answers import Answers, candidates
 from workbench.app.pages.risk_question import Question
 from workbench.app.shown import WIDTH, Shown
 from workbench.charts.drivers import plot_knowledge
@@ -88,7 +88,7 @@ def show_knowing(answers: Answers, question: Question, found: Knowledge) -> Show
     if found.is_empty:
         return Shown(found.reason, ax, Markup(""), ())
     currency = found.currency
-    candidate = question.candidate or answers.candidates()[0]
+    candidate = question.candidate or candidates(answers.portfolio)[0]
     looks = {
         "worth": Look("A study of it may cost at most", "money"),
         "low": Look("at least", "money"),

@@ -30,16 +30,16 @@ def show_responses(answers: ProjectAnswers, question: Question, found: Simulated
     before, after = found.forecast, answers.simulated(question, responses=True)
     ax = plot_responses(before, after, level=level, ax=new_axes(WIDTH, HEIGHT))
     risks = {one.id: one for one in found.uncertain.risk.risks}
+    answered = sum(one.response.probability != one.probability or one.response.spend > 0 for one in risks.values())
     spent = sum(float(one.response.spend) for one in risks.values())
     saved = before.days_at(level) - after.days_at(level)
     net = before.cost_at(level) - after.cost_at(level)
     percent = f"{level:.0%}"
     finish = after.date_at(level)
     tiles = (
-        Tile(f"Finish before, {percent} sure", f"{before.date_at(level):%d %b %Y}", "no response in place"),
-        Tile(f"Finish after, {percent} sure", f"{finish:%d %b %Y}", "every response in place"),
+        Tile(f"Finish after, {percent} sure", f"{finish:%d %b %Y}", f"before {before.date_at(level):%d %b %Y}"),
         Tile("Days saved", f"{saved:,.0f}", f"working days at {percent}"),
-        Tile("Cost of the responses", money(spent, currency), counted(len(risks), "risk") + " with a response"),
+        Tile("Cost of the responses", money(spent, currency), f"{answered} of {counted(len(risks), 'risk')} answered"),
         Tile("Cost saved", money(net, currency), f"at {percent}, responses paid"),
         Tile(
             "Chance to keep the plan", f"{after.p_finish(after.plan):.0%}", f"before {before.p_finish(before.plan):.0%}"

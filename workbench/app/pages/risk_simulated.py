@@ -82,10 +82,12 @@ def shown_of(
     ax.set_title("", loc="left")
     said = said[:1].lower() + said[1:] if said.startswith("The ") else said
     headline = f"{answers.title(answers.project(question))}: {said}"
-    known = [*found.uncertain.missing]
+    forecast = found.forecast
+    known = [f"{forecast.iterations:,} futures, seed {forecast.seed}; the same for every view and every switch."]
+    known += found.uncertain.missing
     if question.basis == Basis.BOTH and not found.uncertain.is_certain:
         known.append("Past projects met risks too: record and register together count some of them twice.")
-    notes = table(pd.DataFrame({"To be read with this": known}), index=False) if known else Markup("")
+    notes = table(pd.DataFrame({"To be read with this": known}), index=False)
     return Shown(headline, ax, join([rows, notes]), tiles or _tiles(answers, question, found))
 
 
@@ -100,8 +102,11 @@ def _tiles(answers: ProjectAnswers, question: Question, found: Simulated) -> tup
     plan = forecast.p_finish(forecast.plan)
     tiles = [
         Tile("Planned finish", f"{forecast.plan:%d %b %Y}", f"kept with a chance of {plan:.0%}"),
-        Tile(f"Finish, {percent} sure", f"{row['finish']:%d %b %Y}", f"{late:+,.0f} working days against the plan"),
-        Tile("Sampling interval", " – ".join(ends), f"95 %, {forecast.iterations:,} futures"),
+        Tile(
+            f"Finish, {percent} sure",
+            f"{row['finish']:%d %b %Y}",
+            f"{late:+,.0f} working days; 95 %: {' to '.join(ends)}",
+        ),
     ]
     if forecast.planned_cost or forecast.costs.any():
         cost = Tile(

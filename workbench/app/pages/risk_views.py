@@ -88,20 +88,18 @@ def plan_tiles(found: Forecast) -> tuple[Tile, ...]:
 
 VIEWS: dict[str, View] = {
     "curve": View("What the plan may be worth", Answers.forecast, show_forecast),
-    "finish": View("A project: when it ends", schedule.find_curve, schedule.show_curve, PROJECT),
-    "joint": View("A project: date and cost together", schedule.find_joint, schedule.show_joint, PROJECT),
-    "critical": View("A project: what decides its finish", schedule.find_critical, schedule.show_critical, PROJECT),
-    "tornado": View(
-        "A project: what moves it most", schedule.find_tornado, schedule.show_tornado, (*PROJECT, "outcome")
-    ),
+    "finish": View("Project: when it ends", schedule.find_curve, schedule.show_curve, PROJECT),
+    "joint": View("Project: date and cost", schedule.find_joint, schedule.show_joint, PROJECT),
+    "critical": View("Project: critical work", schedule.find_critical, schedule.show_critical, PROJECT),
+    "tornado": View("Project: what moves it", schedule.find_tornado, schedule.show_tornado, (*PROJECT, "outcome")),
     "removal": View(
-        "A project: without each risk (seconds)",
+        "Project: without each risk",
         schedule.find_removal,
         schedule.show_removal,
         (*PROJECT, "outcome"),
     ),
     "responses": View(
-        "A project: what the responses do",
+        "Project: responses",
         response.find_responses,
         response.show_responses,
         tuple(name for name in PROJECT if name != "responses"),
@@ -109,5 +107,5 @@ VIEWS: dict[str, View] = {
     "knowing": View(
         "What is worth knowing", Answers.knowing, record.show_knowing, ("candidate", "use_history", "loading")
     ),
-    "record": View("How good our predictions were", Answers.backtest, record.show_record, ("quantity",)),
+    "record": View("Record: what it was worth", Answers.backtest, record.show_record, ("quantity",)),
 }
