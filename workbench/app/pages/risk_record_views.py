@@ -16,6 +16,12 @@ from workbench.risk.learning.backtest import Backtest
 from workbench.risk.learning.methods import LEARNED
 from workbench.tables import Markup, join, table
 
+METHODS = {
+    "learned": "learned, classes borrow from each other",
+    "class_t": "each class alone",
+    "percentiles": "percentiles of the class",
+    "lognormal": "mean and spread of the class",
+}
 SMALL = 4
 """Finished records below which a percentile rests on the model."""
 
@@ -26,8 +32,8 @@ def show_record(answers: Answers, question: Question, found: Backtest) -> Shown:
     ax = plot_calibration(found, quantity=quantity, ax=new_axes(WIDTH, 4.4))
     said = ax.get_title(loc="left").replace("\n", " ")
     ax.set_title("", loc="left")
-    if found.is_empty or not len(found.table):
-        return Shown(found.reason or "No finished project can be held against a prediction.", ax, Markup(""))
+    if found.is_empty:
+        return Shown(answers.classes().reason or found.reason, ax, Markup(""))
     classes = answers.classes().table
     if quantity is not None:
         classes = classes[classes["quantity"] == quantity]
@@ -36,11 +42,9 @@ def show_record(answers: Answers, question: Question, found: Backtest) -> Shown:
         "quantity": Look("Of", "text"),
         "n": Look("Finished", "count"),
         "unfinished": Look("Running", "count"),
-        "own_weight": Look("Weight of its own record", "percent"),
         "p50_factor": Look("Estimate times, even odds", "ratio"),
         "p80_factor": Look("four in five", "ratio"),
-        "supports": Look("Borne out up to", "text"),
-        "note": Look("To be read with this", "text"),
+        "supports": Look("Its records bear out", "text"),
     }
     rows = table(
         classes.sort_values("n"), list(looks), looks=looks, index=False, top=20,
@@ -60,7 +64,7 @@ def _methods(found: Backtest, quantity: str | None) -> Markup:
         "hit_rate": Look("P80 held", "percent"),
         "width": Look("Width (log)", "ratio"),
     }
-    rows = scores.rename(index=lambda name: str(name).replace("_", " "))
+    rows = scores.rename(index=METHODS)
     caption = "Both should hold 80 %; the narrower the better among those that do"
     return table(rows.rename_axis("method"), list(looks), looks=looks, caption=caption)
 

@@ -11,7 +11,7 @@ from workbench.charts.critical_time import plot_critical_time
 from workbench.charts.drivers import plot_removal, plot_tornado
 from workbench.charts.finish import plot_finish_curve
 from workbench.charts.joint import plot_joint
-from workbench.charts.style import new_axes
+from workbench.charts.style import new_axes, shorten
 from workbench.looks import Look
 from workbench.risk.finish_views import FinishViews
 from workbench.risk.project_risk import Basis
@@ -60,7 +60,7 @@ def _milestones(forecast: ScheduleForecast) -> Markup:
     }
     rows = forecast.milestones.sort_values("date")
     caption = "Milestones ahead, with the 95 % interval of the simulation"
-    empty = "The schedule has no milestone ahead."
+    empty = "The schedule has no milestone ahead, and those of the status reports name no activity."
     return table(rows, list(looks), looks=looks, index=False, top=12, caption=caption, empty=empty)
 
 
@@ -144,11 +144,8 @@ def show_tornado(answers: ProjectAnswers, question: Question, found: Simulated) 
     rows = table(drivers.table, list(looks), looks=looks, top=15, currency=money_of, caption=caption)
     said = ""
     if len(drivers.table):
-        first = drivers.table.iloc[0]
-        said = (
-            f"{drivers.table.index[0]} moves the {question.outcome} most: by {_amount(first['swing'], money_of)} "
-            + ("between its ends, on average")
-        )
+        name, swing = shorten(drivers.table.index[0], 60), _amount(drivers.table["swing"].iloc[0], money_of)
+        said = f"“{name}” moves the {question.outcome} most: by {swing} between its ends, on average"
     return shown_of(answers, question, found, ax, rows, said=said)
 
 
@@ -178,7 +175,7 @@ def show_removal(answers: ProjectAnswers, question: Question, found: Simulated) 
     said = ""
     if len(ranking.table):
         gain = f"{_amount(ranking.table['saving'].iloc[0], money_of)} {'cheaper' if money_of else 'earlier'}"
-        said = f"without {ranking.table.index[0]}, what is {percent} sure would be {gain}"
+        said = f"without “{shorten(ranking.table.index[0], 60)}”, what is {percent} sure would be {gain}"
     return shown_of(answers, question, found, ax, rows, said=said)
 
 
