@@ -55,8 +55,9 @@ def rank_schedule_drivers(
     Returns
     -------
     Removal
-        Status `no_data`, with a reason, for a schedule without activities. Risks that are off do not happen, activities that are off last as planned; without durations given they are no
-        drivers. Costs of activities that are off are at their median.
+        Risks that are off do not happen, activities that are off last as planned; without durations given they are no
+        drivers. Costs of activities that are off are at their median. Status `no_data`, with a reason, for a schedule
+        without activities.
 
     Raises
     ------
