@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.transforms import ScaledTranslation
 
 from workbench.amounts import counted
 from workbench.charts.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, axes_for, say_missing, shorten, titled
@@ -16,6 +17,7 @@ CHAINS = (  # least share of the futures, colour, hatch, what the legend says
     (0.2, ORANGE, "..", "in 20 % or more"),
     (0.0, BLUE, "", "in fewer"),
 )
+BELOW = 34.0  # points from the axis to the legend
 
 
 def plot_critical_time(found: ScheduleForecast, *, top: int = 25, ax: Axes | None = None) -> Axes:
@@ -52,12 +54,14 @@ def plot_critical_time(found: ScheduleForecast, *, top: int = 25, ax: Axes | Non
     ax.axvline(date2num(found.plan), color=GREEN, linestyle="--", linewidth=1.4, zorder=0)
     ax.set_xlim(float(start.min()) - 0.01 * span, reach + 0.07 * span)
     _axes(ax, at, rows)
-    ax.legend(handles=_looks(rows), loc="upper center", bbox_to_anchor=(0.35, -0.07), ncols=3, fontsize=8)
+    below = ax.transAxes + ScaledTranslation(0.0, -BELOW / 72, ax.figure.dpi_scale_trans)
+    ax.legend(handles=_looks(rows), loc="upper center", bbox_to_anchor=(0.35, 0.0), bbox_transform=below, ncols=3,
+              fontsize=8)  # fmt: skip
     often = int((every["criticality"] >= CHAINS[0][0]).sum())
     said = f"{counted(often, 'activity', 'activities')} {'decides' if often == 1 else 'decide'} the finish"
     cut = f"; {len(rows)} of {len(every)} that can are shown" if len(rows) < len(every) else ""
     title = f"{said} in at least {CHAINS[0][0]:.0%} of the futures{cut}"
-    return titled(ax, title=title, xlabel="Date; the thin line reaches to the finish kept with 80 %")
+    return titled(ax, title=title, xlabel="Date, on average")
 
 
 def _in_chains(every: pd.DataFrame, top: int) -> pd.DataFrame:
@@ -90,4 +94,8 @@ def _looks(rows: pd.DataFrame) -> list:
         for number, (_, colour, hatch, words) in enumerate(CHAINS)
         if number in there
     ]
-    return [*looks, Line2D([], [], color=GREEN, linestyle="--", linewidth=1.4, label="planned finish")]
+    return [
+        *looks,
+        Line2D([], [], color=MUTED, linewidth=1.4, label="to the finish kept with 80 %"),
+        Line2D([], [], color=GREEN, linestyle="--", linewidth=1.4, label="planned finish"),
+    ]

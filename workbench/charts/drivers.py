@@ -76,7 +76,7 @@ def plot_knowledge(answer: Knowledge, *, top: int = 12, ax: Axes | None = None) 
         title=shorten(str(answer), 150),
         xlabel=unit_label("Worth before the decision", letter, answer.currency),
     )
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower right", frameon=True, framealpha=1.0, edgecolor="none")
     return ax
 
 

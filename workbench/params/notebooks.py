@@ -131,6 +131,21 @@ class RiskParams(Params):
     budget_factor: BudgetFactor = 1.0
     gap: Gap = 0.005
     time_limit: TimeLimit = 60.0
+    view: Annotated[
+        Literal["curve", "finish", "joint", "critical", "tornado", "removal", "responses", "knowing", "record"],
+        Field(description="What the page shows."),
+    ] = "curve"
+    project: Annotated[Name, Field(description="Project whose schedule is simulated; the first when empty.")] = ""
+    basis: Annotated[
+        Literal["both", "record", "register"],
+        Field(description="What may happen to it: what past projects did, the risks of its register, or both."),
+    ] = "both"
+    shared: Annotated[
+        float, _number("Correlation between durations of its activities by the record.", "share", ge=0, le=1)
+    ] = 0.5
+    responses: Annotated[bool, Field(description="Whether the responses to its risks are in place.")] = False
+    without: Annotated[list[Name], Field(description="Risks of its register that are switched off.")] = []
+    candidate: Annotated[Name, Field(description="Candidate that may be studied; the first when empty.")] = ""
 
 
 class ScheduleParams(Params):

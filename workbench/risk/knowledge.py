@@ -146,10 +146,10 @@ def value_of_knowing(
         raise ParameterError(f"alternatives: {len(members)} given, a decision has at least two")
     disputed = sorted(set.union(*members.values()) - set.intersection(*members.values()))
     if not disputed:
-        return _nothing(portfolio, "The alternatives are the same.", seed)
+        return nothing_to_know(portfolio, "The alternatives are the same.", seed)
     prepared, reason = portfolio_model(portfolio, uncertainty, disputed, starts)
     if prepared is None:
-        return _nothing(portfolio, reason, seed)
+        return nothing_to_know(portfolio, reason, seed)
     drawn, unknowns = {}, _shared_unknowns(prepared, iterations, seed)
     for row in rows(prepared, factor_draws(prepared, iterations, seed), seed):
         drawn[row.project] = row.value
@@ -203,7 +203,19 @@ def _shared_unknowns(model: Model, iterations: int, seed: int) -> dict[str, np.n
     return found
 
 
-def _nothing(portfolio: Portfolio, reason: str, seed: int) -> Knowledge:
+def nothing_to_know(portfolio: Portfolio, reason: str, seed: int) -> Knowledge:
+    """
+    Answer that nothing is at stake.
+
+    Parameters
+    ----------
+    portfolio
+        The portfolio.
+    reason
+        Why, in one sentence.
+    seed
+        Seed of the question.
+    """
     return Knowledge(
         table=pd.DataFrame(columns=COLUMNS, index=pd.Index([], name="unknown")),
         status=Status.NO_DATA,

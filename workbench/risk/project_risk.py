@@ -114,7 +114,7 @@ def project_risk(
         raise ParameterError(f"basis: {basis!r} is none of {', '.join(Basis)}")
     if not 0.0 <= shared <= 1.0:
         raise ParameterError(f"shared: {shared!r} is not between 0 and 1")
-    register = _register(portfolio, project)
+    register = open_risks(portfolio, project)
     if unknown := sorted(set(without) - set(register.index)):
         raise ParameterError(f"without: {project or 'this schedule'} has no open risk {unknown[0]}")
     work, days, money = _open_work(schedule)
@@ -150,6 +150,20 @@ def project_risk(
     return ProjectRisk(risk, _names(register), target, together, tuple(missing))
 
 
+def open_risks(portfolio: Portfolio, project: str) -> pd.DataFrame:
+    """
+    List the open risks of a project that can happen and cost time or money.
+
+    Parameters
+    ----------
+    portfolio, project
+        Whose register.
+    """
+    rows = portfolio.risks
+    wanted = (rows["project"] == project) & (rows["status"] == RegisterStatus.OPEN) & (rows["probability"] > 0)
+    return rows[wanted & ((rows["time_impact"] > 0) | (rows["cost_impact"] > 0))]
+
+
 def _open_work(schedule: Schedule) -> tuple[pd.Index, pd.Series, pd.Series]:
     """Work that is not complete, with the days and the share of its budget that are left."""
     activities = schedule.activities
@@ -169,12 +183,6 @@ def _scaled(classes, category: str, quantity: Quantity, planned: pd.Series) -> d
         return {}
     middle = float(ratio.at(0.0))
     return {name: Adjusted(ratio, middle=float(amount)) for name, amount in planned.items()} if middle > 0 else {}
-
-
-def _register(portfolio: Portfolio, project: str) -> pd.DataFrame:
-    rows = portfolio.risks
-    wanted = (rows["project"] == project) & (rows["status"] == RegisterStatus.OPEN) & (rows["probability"] > 0)
-    return rows[wanted & ((rows["time_impact"] > 0) | (rows["cost_impact"] > 0))]
 
 
 def _risk(name: str, row: pd.Series, target: str) -> Risk:

@@ -17,6 +17,7 @@ from workbench.risk.schedule_simulation import runner
 from workbench.risk.sensitivity import Removal, Tornado, tornado, turn_off
 from workbench.risk.stream import normals
 from workbench.schedule.schedule import Schedule
+from workbench.taxonomy import Status
 
 Measure = Literal["finish", "cost"]
 RISK, ACTIVITY = "risk ", "activity "
@@ -55,7 +56,8 @@ def rank_schedule_drivers(
     -------
     Removal
         Risks that are off do not happen, activities that are off last as planned; without durations given they are no
-        drivers. Costs of activities that are off are at their median.
+        drivers. Costs of activities that are off are at their median. Status `no_data`, with a reason, for a schedule
+        without activities.
 
     Raises
     ------
@@ -64,6 +66,9 @@ def rank_schedule_drivers(
     """
     _check(measure)
     base = forecast_schedule(schedule, risk, iterations=iterations, seed=seed)
+    if base.is_empty:
+        nothing = turn_off(lambda _: np.zeros(1), [], level=level)
+        return replace(nothing, totals={}, status=Status.NO_DATA, reason=base.reason)
     groups, planned = _groups(base, risk, most, measure), base.planned_cost
 
     def run(on: frozenset[str]) -> np.ndarray:
@@ -88,8 +93,11 @@ def schedule_tornado(
     Parameters are those of `rank_schedule_drivers`. Of an activity's duration only what it shares with no other counts.
     """
     _check(measure)
-    model = schedule_model(schedule, risk)
-    planned = forecast_schedule(schedule, risk, iterations=1, seed=seed).planned_cost
+    base = forecast_schedule(schedule, risk, iterations=1, seed=seed)
+    if base.is_empty:
+        empty = tornado(np.empty((1, 0)), np.zeros(1), level=level)
+        return replace(empty, totals={}, status=Status.NO_DATA, reason=base.reason)
+    model, planned = schedule_model(schedule, risk), base.planned_cost
     futures = draw_futures(model, seed, 0, iterations)
     own = model.work.variable[model.work.variable >= 0], np.flatnonzero(model.work.variable >= 0)
     drawn = {

@@ -1,17 +1,19 @@
 """The risk page: confidence and assumptions in; how sure, and because of what, out."""
 
-import ipywidgets as widgets
 import traitlets
 
 from workbench.app.board import Board
-from workbench.app.page import knob
-from workbench.app.pages.risk_answers import Answers, Question
-from workbench.app.pages.risk_views import VIEWS, plan_tiles
+from workbench.app.pages.risk_answers import Answers, Question, candidates
+from workbench.app.pages.risk_controls import controls
+from workbench.app.pages.risk_views import PLAN, VIEWS, plan_tiles
 from workbench.app.searching import SearchingState
 from workbench.charts.style import picture
 from workbench.errors import ParameterError
+from workbench.risk.project_risk import Basis
+from workbench.schedule.project_schedule import with_schedules
 
 CURVE = next(iter(VIEWS))
+__all__ = ["RiskState", "controls", "state"]
 
 
 class RiskState(SearchingState):
@@ -23,6 +25,13 @@ class RiskState(SearchingState):
     measure = traitlets.Enum(("value", "cost"), "value").tag(knob=True)
     loading = traitlets.Float(0.5).tag(knob=True)
     project = traitlets.Unicode("").tag(knob=True)
+    basis = traitlets.Enum([str(one) for one in Basis], str(Basis.BOTH)).tag(knob=True)
+    shared = traitlets.Float(0.5).tag(knob=True)
+    outcome = traitlets.Enum(("finish", "cost"), "finish").tag(knob=True)
+    responses = traitlets.Bool(False).tag(knob=True)
+    without = traitlets.Tuple().tag(knob=True)
+    candidate = traitlets.Unicode("").tag(knob=True)
+    quantity = traitlets.Unicode("").tag(knob=True)
     iterations = traitlets.Int(10_000)
     seed = traitlets.Int(1)
     budget_factor = traitlets.Float(1.0)
@@ -51,19 +60,12 @@ class RiskState(SearchingState):
         """Put the knobs as they stand into a question."""
         if self.view not in VIEWS:
             raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {self.view}")
-        return Question(
-            view=self.view,
-            confidence=self.confidence,
-            use_history=self.use_history,
-            measure=self.measure,
-            loading=self.loading,
-            project=self.project,
-        )
+        return Question(**{name: getattr(self, name) for name in self.traits(knob=True)})
 
     def find(self, asked: Question, progress=None, *, quick: bool = False) -> tuple[Answers, Question, object]:
         """Simulate what the view is about, and find what it needs beside it."""
         answers, view = self.answers, VIEWS[asked.view]
-        if view.about == "plan":
+        if view.knobs == PLAN:
             answers.forecast(asked)
         return answers, asked, view.find(answers, asked)
 
@@ -72,7 +74,7 @@ class RiskState(SearchingState):
         answers, question, answer = found
         view = VIEWS[question.view]
         shown = view.show(answers, question, answer)
-        tiles = shown.tiles or (plan_tiles(answers.forecast(question)) if view.about == "plan" else ())
+        tiles = shown.tiles or (plan_tiles(answers.forecast(question)) if view.knobs == PLAN else ())
         drawn = picture(shown.ax.figure, shown.headline)
         return Board(headline=shown.headline, tiles=tiles, picture=drawn, table=shown.rows)
 
@@ -81,38 +83,18 @@ def state(params, portfolio) -> RiskState:
     """Start the page from the notebook's parameters."""
     return RiskState(
         portfolio,
+        view=params.view,
         confidence=params.confidence,
         use_history=params.use_history,
+        project=params.project or next(iter(with_schedules(portfolio)), ""),
+        basis=params.basis,
+        shared=params.shared,
+        responses=params.responses,
+        without=tuple(params.without),
+        candidate=params.candidate or next(iter(candidates(portfolio)), ""),
         iterations=params.iterations,
         seed=params.seed,
         budget_factor=params.budget_factor,
         time_limit=params.time_limit,
         gap=params.gap,
     )
-
-
-def controls(state: RiskState) -> list[widgets.Widget]:
-    """What to look at, how sure, of what, from which record, and how much moves together."""
-    view = widgets.Dropdown(options=[(view.label, name) for name, view in VIEWS.items()], description="Show")
-    confidence = widgets.FloatSlider(
-        min=0.5, max=0.99, step=0.01, description="How sure", readout_format=".0%", continuous_update=False
-    )
-    loading = widgets.FloatSlider(
-        min=0.0,
-        max=1.0,
-        step=0.1,
-        continuous_update=False,
-        readout_format=".1f",
-        description="Common factor of the others",
-    )
-    measure = widgets.ToggleButtons(options=[("Value", "value"), ("Cost", "cost")], description="Of")
-    history = widgets.Checkbox(description="Learn from own record", indent=False)
-    state.search_in_background()
-    return [
-        knob(state, "view", view),
-        knob(state, "confidence", confidence),
-        knob(state, "measure", measure),
-        knob(state, "use_history", history),
-        knob(state, "loading", loading),
-        state.cancel_button(),
-    ]

@@ -1,54 +1,27 @@
 """What the risk page asks about one portfolio; an answer that may be asked for again is kept."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-
+from workbench.app.pages.risk_project_answers import ProjectAnswers
+from workbench.app.pages.risk_question import Question
 from workbench.delivery.track import track
 from workbench.governance.flags import flags
 from workbench.portfolio import Portfolio
 from workbench.risk.adjustments import Adjustment, flag_adjustments
+from workbench.risk.classes import ReferenceClasses, learn
 from workbench.risk.forecast import Forecast, forecast
+from workbench.risk.knowledge import Knowledge, nothing_to_know, value_of_knowing
+from workbench.risk.learning.backtest import Backtest
 from workbench.risk.uncertainty import Uncertainty
 from workbench.rules import read_rules
 from workbench.selection.limits import Limits
 from workbench.selection.select import Selection, select
 from workbench.selection.ways import running
 
-MOST_KEPT = 32
+__all__ = ["Answers", "Question"]
 
 
-@dataclass(frozen=True)
-class Question:
+class Answers(ProjectAnswers):
     """
-    The knobs of the page at one moment.
-
-    Parameters
-    ----------
-    view
-        What is looked at.
-    confidence
-        How sure the committee wants to be.
-    use_history
-        Whether the office's own record counts.
-    measure
-        `value` or `cost`.
-    loading
-        Common factor of projects that name none.
-    project
-        Project whose schedule is looked at; empty for the first that has one.
-    """
-
-    view: str
-    confidence: float = 0.8
-    use_history: bool = True
-    measure: str = "value"
-    loading: float = 0.5
-    project: str = ""
-
-
-class Answers:
-    """
-    Answers about one portfolio.
+    Answers about one portfolio: its plan, what its decisions hang on, and the schedules of its projects.
 
     Parameters
     ----------
@@ -65,9 +38,8 @@ class Answers:
     def __init__(
         self, portfolio: Portfolio, *, iterations: int, seed: int, budget_factor: float, gap: float, time_limit: float
     ):
-        self.portfolio, self.iterations, self.seed = portfolio, iterations, seed
+        super().__init__(portfolio, iterations=iterations, seed=seed)
         self.budget_factor, self.gap, self.time_limit = budget_factor, gap, time_limit
-        self._kept: dict[tuple[Hashable, ...], object] = {}
 
     def plan(self) -> Selection:
         """The proposed plan that is put at risk."""
@@ -104,14 +76,33 @@ class Answers:
             question.loading,
         )
 
-    def _keep(self, verb: str, make: Callable[[], object], *key: Hashable):
-        """Give the answer that was found before, or find it; `key` is what of the question it depends on."""
-        at = (verb, *key)
-        if at not in self._kept:
-            while len(self._kept) >= MOST_KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[at] = make()
-        return self._kept[at]
+    def knowing(self, question: Question) -> Knowledge:
+        """What it is worth to know more before a candidate is decided on."""
+        candidate = question.candidate or next(iter(candidates(self.portfolio)), "")
+        if not candidate:
+            return nothing_to_know(self.portfolio, "There is no candidate to decide on.", self.seed)
+        return self._keep(
+            "knowing",
+            lambda: value_of_knowing(
+                self.portfolio, candidate, self.uncertainty(question), iterations=self.iterations, seed=self.seed
+            ),
+            candidate,
+            question.use_history,
+            question.loading,
+        )
+
+    def classes(self) -> ReferenceClasses:
+        """What the office's record says."""
+        return self._keep("classes", lambda: learn(self.portfolio))
+
+    def backtest(self, question: Question) -> Backtest:
+        """What the record would have predicted, against what came."""
+        return self._keep("backtest", self.classes().backtest)
+
+
+def candidates(portfolio: Portfolio) -> list[str]:
+    """Projects that wait for a decision."""
+    return [*portfolio.projects.index[portfolio.projects["state"] == "candidate"]]
 
 
 def _raised(portfolio: Portfolio) -> dict[str, Adjustment]:

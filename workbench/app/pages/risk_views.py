@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from workbench.amounts import money
 from workbench.app.board import Tile
+from workbench.app.pages import risk_record_views as record
+from workbench.app.pages import risk_response_view as response
+from workbench.app.pages import risk_schedule_views as schedule
 from workbench.app.pages.risk_answers import Answers, Question
 from workbench.app.shown import WIDTH, Shown
 from workbench.charts.risk import plot_forecast
@@ -14,6 +16,9 @@ from workbench.risk.forecast import Forecast
 from workbench.tables import Markup, table
 
 COLUMNS = ("name", "cost_plan", "overrun", "value_mean", "sd_share", "flags")
+PLAN = ("confidence", "measure", "use_history", "loading")
+PROJECT = ("project", "confidence", "basis", "shared", "responses", "without")
+"""Knobs of views of the whole plan, and of views of one project's schedule."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,14 @@ class View:
         Finds the answer; it may run in a thread of its own.
     show
         Turns the answer into what is shown.
-    about
-        `plan`: all projects of the proposed plan; `project`: the schedule of one.
+    knobs
+        Knobs that change what is shown; the others are hidden.
     """
 
     label: str
     find: Callable[[Answers, Question], object]
     show: Callable[[Answers, Question, object], Shown]
-    about: Literal["plan", "project"] = "plan"
+    knobs: tuple[str, ...] = PLAN
 
 
 def show_forecast(answers: Answers, question: Question, found: Forecast) -> Shown:
@@ -83,4 +88,24 @@ def plan_tiles(found: Forecast) -> tuple[Tile, ...]:
 
 VIEWS: dict[str, View] = {
     "curve": View("What the plan may be worth", Answers.forecast, show_forecast),
+    "finish": View("Project: when it ends", schedule.find_curve, schedule.show_curve, PROJECT),
+    "joint": View("Project: date and cost", schedule.find_joint, schedule.show_joint, PROJECT),
+    "critical": View("Project: critical work", schedule.find_critical, schedule.show_critical, PROJECT),
+    "tornado": View("Project: what moves it", schedule.find_tornado, schedule.show_tornado, (*PROJECT, "outcome")),
+    "removal": View(
+        "Project: without each risk",
+        schedule.find_removal,
+        schedule.show_removal,
+        (*PROJECT, "outcome"),
+    ),
+    "responses": View(
+        "Project: responses",
+        response.find_responses,
+        response.show_responses,
+        tuple(name for name in PROJECT if name != "responses"),
+    ),
+    "knowing": View(
+        "What is worth knowing", Answers.knowing, record.show_knowing, ("candidate", "use_history", "loading")
+    ),
+    "record": View("Record: what it was worth", Answers.backtest, record.show_record, ("quantity",)),
 }
