@@ -5,13 +5,14 @@ Every date comes from the rules of the schedule's own forward pass. The compiled
 last bit; where a schedule uses something that the kernel does not know, this gives the answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from workbench.risk.decision import BY_DURATION, BY_FINISH, BY_START
 from workbench.risk.schedule_draws import Futures, costs, draw_futures
 from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.sky import Sky
 from workbench.risk.tally import (
     BINS,
     BLOCK,
@@ -26,6 +27,7 @@ from workbench.risk.tally import (
     Plan,
     Tally,
 )
+from workbench.risk.wet_time import WetTime
 from workbench.schedule.forward import early_bound, early_dates
 from workbench.schedule.network import Network, Node, Stage, Tie
 
@@ -44,6 +46,8 @@ class Passed:
     allowed
         Positions that each live link allows its successor, on the successor's calendar: by activity, in the order of
         its incoming links.
+    bounds
+        The same as minutes.
     """
 
     start: np.ndarray
@@ -51,9 +55,12 @@ class Passed:
     start_at: np.ndarray
     finish_at: np.ndarray
     allowed: list[list[np.ndarray]]
+    bounds: list[list[np.ndarray]]
 
 
-def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed: int, into: Tally) -> None:
+def simulate(
+    model: ScheduleModel, weather: Sky, plan: Plan, base: int, keep: np.ndarray, seed: int, into: Tally
+) -> None:
     """
     Run the iterations of a tally.
 
@@ -61,6 +68,8 @@ def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed
     ----------
     model
         The schedule and its uncertainty.
+    weather
+        The weather over it.
     plan
         What deviations are counted from.
     base
@@ -74,10 +83,14 @@ def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed
     """
     for first in range(into.start, into.stop, BLOCK):
         width = min(BLOCK, into.stop - first)
-        futures = draw_futures(model, seed, first, first + BLOCK)
-        passed = place(model, futures)
+        futures, passed = None, None
+        while passed is None or weather.ends_before(passed.finish):
+            weather = weather if passed is None else weather.twice()
+            futures, there = draw_futures(model, seed, first, first + BLOCK), weather.over(seed, first, first + BLOCK)
+            passed = place(there, futures)
         finish = passed.finish.max(axis=0)
-        critical, by_duration = marks(model, passed, finish)
+        critical, by_duration = marks(there, passed, finish)
+        passed = as_planned(model, passed)
         clock = model.network.clocks[model.project_clock]
         minutes = clock.position(finish) - clock.position(model.data_date)
         cost = costs(model, futures, minutes, seed, first)
@@ -108,18 +121,52 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
     """
     shape = futures.remaining.shape
     start, finish, start_at, finish_at = (np.empty(shape, dtype=np.int64) for _ in range(4))
-    allowed = []
+    allowed, every = [], []
     for k, node in enumerate(model.network.nodes):
         gate = model.events.gate[k]
         if gate >= 0 and model.events.gate_decider[gate] >= 0:
             _leave_out(futures, k, _missed(model, gate, start, finish, futures.remaining))
         bounds = [_bound(tie, futures.absent.get(tie.other), start, finish) for tie in node.incoming]
         ties = (tie._replace(lag=0, fixed=at) for tie, at in zip(node.incoming, bounds, strict=True))
-        alone = node._replace(incoming=tuple(ties))
+        alone = _respelled(node)._replace(incoming=tuple(ties))
         start[k], finish[k], futures.remaining[k] = early_dates(alone, futures.remaining[k], start, finish, np.maximum)
         start_at[k], finish_at[k] = node.clock.position(start[k]), node.clock.position(finish[k])
         allowed.append([node.clock.position(at) for at in bounds])
-    return Passed(start, finish, start_at, finish_at, allowed)
+        every.append(bounds)
+    return Passed(start, finish, start_at, finish_at, allowed, every)
+
+
+def as_planned(model: ScheduleModel, passed: Passed) -> Passed:
+    """
+    Give the same dates with positions on the calendars of the plan, which know no weather.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    passed
+        Dates.
+    """
+    if not model.weather:
+        return passed
+    clocks = [model.network.clocks[number] for number in model.network.clock]
+    return replace(
+        passed,
+        start_at=np.array([clock.position(row) for clock, row in zip(clocks, passed.start, strict=True)]),
+        finish_at=np.array([clock.position(row) for clock, row in zip(clocks, passed.finish, strict=True)]),
+        allowed=[[clock.position(at) for at in rows] for clock, rows in zip(clocks, passed.bounds, strict=True)],
+    )
+
+
+def _respelled(node: Node) -> Node:
+    """Dates that an activity is held to, as its calendar writes them in the weather of each iteration."""
+    if not isinstance(node.clock, WetTime):
+        return node
+    starts, finishes = ("early_start_cap", "pinned_start"), ("finish_floor", "early_finish_cap", "pinned_finish")
+    spelled = dict.fromkeys(starts, node.clock.next)
+    spelled |= dict.fromkeys((*finishes, "expected_finish"), node.clock.previous)
+    given = ((name, spell, getattr(node, name)) for name, spell in spelled.items())
+    return node._replace(**{name: spell(date) for name, spell, date in given if date is not None})
 
 
 def _missed(
