@@ -27,7 +27,6 @@ from workbench.risk.tally import (
     Plan,
     Tally,
 )
-from workbench.risk.wet_time import WetTime
 from workbench.schedule.forward import early_bound, early_dates
 from workbench.schedule.network import Network, Node, Stage, Tie
 
@@ -83,11 +82,7 @@ def simulate(
     """
     for first in range(into.start, into.stop, BLOCK):
         width = min(BLOCK, into.stop - first)
-        futures, passed = None, None
-        while passed is None or weather.ends_before(passed.finish):
-            weather = weather if passed is None else weather.twice()
-            futures, there = draw_futures(model, seed, first, first + BLOCK), weather.over(seed, first, first + BLOCK)
-            passed = place(there, futures)
+        weather, there, futures, passed = draw_and_place(weather, seed, first, first + BLOCK)
         finish = passed.finish.max(axis=0)
         critical, by_duration = marks(there, passed, finish)
         passed = as_planned(model, passed)
@@ -106,6 +101,32 @@ def simulate(
         for row, k in enumerate(keep.tolist()):
             own = model.network.clocks[model.network.clock[k]]
             into.kept[row, rows] = np.minimum(passed.finish_at[k] - own.position(base), 2**30)[:width]
+
+
+def draw_and_place(weather: Sky, seed: int, start: int, stop: int) -> tuple[Sky, ScheduleModel, Futures, Passed]:
+    """
+    Draw iterations and find their earliest dates, in weather known for as long as that takes.
+
+    Parameters
+    ----------
+    weather
+        The weather over a schedule.
+    seed
+        Seed of the streams.
+    start, stop
+        Iterations.
+
+    Returns
+    -------
+    tuple
+        The weather that was enough, the schedule in it, what was drawn, and the dates.
+    """
+    while True:
+        there, futures = weather.over(seed, start, stop), draw_futures(weather.model, seed, start, stop)
+        passed = place(there, futures)
+        if not weather.ends_before(passed.finish):
+            return weather, there, futures, passed
+        weather = weather.twice()
 
 
 def place(model: ScheduleModel, futures: Futures) -> Passed:
@@ -128,7 +149,7 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
             _leave_out(futures, k, _missed(model, gate, start, finish, futures.remaining))
         bounds = [_bound(tie, futures.absent.get(tie.other), start, finish) for tie in node.incoming]
         ties = (tie._replace(lag=0, fixed=at) for tie, at in zip(node.incoming, bounds, strict=True))
-        alone = _respelled(node)._replace(incoming=tuple(ties))
+        alone = node._replace(incoming=tuple(ties))
         start[k], finish[k], futures.remaining[k] = early_dates(alone, futures.remaining[k], start, finish, np.maximum)
         start_at[k], finish_at[k] = node.clock.position(start[k]), node.clock.position(finish[k])
         allowed.append([node.clock.position(at) for at in bounds])
@@ -156,17 +177,6 @@ def as_planned(model: ScheduleModel, passed: Passed) -> Passed:
         finish_at=np.array([clock.position(row) for clock, row in zip(clocks, passed.finish, strict=True)]),
         allowed=[[clock.position(at) for at in rows] for clock, rows in zip(clocks, passed.bounds, strict=True)],
     )
-
-
-def _respelled(node: Node) -> Node:
-    """Dates that an activity is held to, as its calendar writes them in the weather of each iteration."""
-    if not isinstance(node.clock, WetTime):
-        return node
-    starts, finishes = ("early_start_cap", "pinned_start"), ("finish_floor", "early_finish_cap", "pinned_finish")
-    spelled = dict.fromkeys(starts, node.clock.next)
-    spelled |= dict.fromkeys((*finishes, "expected_finish"), node.clock.previous)
-    given = ((name, spell, getattr(node, name)) for name, spell in spelled.items())
-    return node._replace(**{name: spell(date) for name, spell, date in given if date is not None})
 
 
 def _missed(

@@ -11,7 +11,7 @@ from workbench.risk.clock_tables import ClockTables
 from workbench.risk.kernel_network import KernelNetwork, earliest_moment, kernel_network, unknown_to_kernel
 from workbench.risk.schedule_draws import LONGEST, longest_durations
 from workbench.risk.schedule_model import ScheduleModel
-from workbench.risk.sky import Sky, sky
+from workbench.risk.sky import MOST_DAYS, Sky, sky
 from workbench.risk.tally import BINS, BLOCK, Plan, Tally, empty_tally, joined
 from workbench.schedule.forward import forward_pass
 from workbench.schedule.minutes import DAY
@@ -20,10 +20,6 @@ from workbench.schedule.working_time import WorkingTime, on_each
 MARGIN = 366 * DAY
 """Minutes that calendars reach beyond the latest finish that can be drawn."""
 BYTES_IN_BLOCK = 20
-DRY_SPELLS = 2
-"""How much longer than on average it may take until there was enough dry weather."""
-LONGEST_WEATHER = 40 * 366 * DAY
-"""Minutes; weather is drawn day by day, and no further."""
 SPARSE = 50
 """How much longer than its work a lag may last by the clock."""
 
@@ -98,8 +94,7 @@ class Runner:
         found = joined(tallies)
         if int(found.finish.max()) >= self.horizon:
             reach = f"finishes within {self.horizon / DAY / 365.25:.0f} years, as far as calendars reach"
-            cause = "durations or weather" if self.model.weather else "durations"
-            raise DataError([Problem(cause, None, "", "", reach)])
+            raise DataError([Problem("durations", None, "", "", reach)])
         return found
 
     def _range(self, start: int, stop: int, draws: bool) -> Tally:
@@ -143,12 +138,11 @@ def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = F
         bin_from=np.zeros(len(model), dtype=np.int64),
         bin_shift=np.zeros(len(model), dtype=np.int64),
     )
+    over = sky(model)
     horizon = _horizon(model, base)
     unknown = unknown_to_kernel(model)
     compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
-    finish = int(early.finish.max())
-    over = sky(model, finish, base + horizon)
-    first = Runner(model, plan, finish, base, horizon, keep, seed, unknown, compiled, over)
+    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled, over)
     seen = first.run(0, BLOCK, draws=True).finishes
     low, high = seen.min(axis=1).astype(np.int64), seen.max(axis=1).astype(np.int64)
     low, span = low - (high - low) // 4, (high - low) * 3 // 2 + 1  # a quarter more than was seen on either side
@@ -184,5 +178,6 @@ def _horizon(model: ScheduleModel, base: int) -> int:
     latest = int(forward_pass(network, longest).finish.max())
     behind = model.events.gate[network.predecessor] >= 0
     leads = int(-np.minimum(network.lag[behind], 0).sum())
-    stretch = max((DRY_SPELLS / one.wet.dry_share for one in model.weather), default=1.0)
-    return int(min((latest - base) * stretch + MARGIN + SPARSE * leads, LONGEST_WEATHER if model.weather else LONGEST))
+    if model.weather:
+        return (model.weather[0].wet.first_day + MOST_DAYS) * DAY - base
+    return min(latest - base + MARGIN + SPARSE * leads, LONGEST)

@@ -44,13 +44,6 @@ class WetDays:
             return len(self.recorded) == 1
         return all((chances % ALWAYS == 0).all() for chances in (self.first, self.after_dry, self.after_wet))
 
-    @property
-    def dry_share(self) -> float:
-        """Share of days of a usual year that are dry."""
-        if len(self.recorded):
-            return 1.0 - float(self.recorded.mean())
-        return 1.0 - float(self.first.mean()) / ALWAYS
-
     def draw(self, seed: int, start: int, stop: int, days: int) -> np.ndarray:
         """
         Draw wet days.

@@ -13,7 +13,7 @@ from workbench.schedule.working_time import WorkingTime
 @dataclass(frozen=True, eq=False)
 class WetTime(WorkingTime):
     """
-    A clock that stands still on wet days; moments and positions are arrays with one number per iteration.
+    A clock that stands still on wet days; the last axis of moments and positions is that of the iterations.
 
     A wet day takes the shifts that begin on it, as a day off does. Before the first day with weather it is the
     calendar's own clock, and behind the last nothing is told apart.
@@ -37,9 +37,9 @@ class WetTime(WorkingTime):
         """Count the working minutes before a moment."""
         t = self._spread(t)
         at = np.searchsorted(self.pieces.starts, t, side="right") - 1
-        done, columns = np.maximum(at, 0), np.arange(len(t))
-        inside = np.minimum(t - self._starts[done], self._at(done + 1, columns) - self._at(done, columns))
-        return super().position(np.minimum(t, self.begin)) + np.where(at >= 0, self._at(done, columns) + inside, 0)
+        done = np.maximum(at, 0)
+        inside = np.minimum(t - self._starts[done], self._at(done + 1) - self._at(done))
+        return super().position(np.minimum(t, self.begin)) + np.where(at >= 0, self._at(done) + inside, 0)
 
     def end_at(self, position: Moments) -> np.ndarray:
         """Give the earliest moment at a position."""
@@ -58,6 +58,10 @@ class WetTime(WorkingTime):
         """Spell a moment as a finish if it is one already, else as a start."""
         return super().not_before(self._spread(t))
 
+    def not_after(self, t: Moments) -> np.ndarray:
+        """Spell a moment as a start if it is one already, else as a finish."""
+        return super().not_after(self._spread(t))
+
     @cached_property
     def _work_at_begin(self) -> int:
         return super().position(self.begin)
@@ -67,20 +71,20 @@ class WetTime(WorkingTime):
         return np.append(self.pieces.starts, self.reach)
 
     def _spread(self, moments: Moments) -> np.ndarray:
-        return np.broadcast_to(np.asarray(moments, dtype=np.int64), self.before.shape[1:])
+        moments = np.asarray(moments, dtype=np.int64)
+        return moments if moments.ndim else np.broadcast_to(moments, self.before.shape[1:])
 
-    def _at(self, piece: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        return self.before[np.minimum(piece, len(self.before) - 1), columns]
+    def _at(self, piece: np.ndarray) -> np.ndarray:
+        return self.before[np.minimum(piece, len(self.before) - 1), np.arange(self.before.shape[1])]
 
     def _moment(self, work: np.ndarray, least: np.ndarray) -> np.ndarray:
         """Where so much work is done, within the first piece at whose end at least so much is done."""
-        columns = np.arange(len(work))
-        low, high = np.zeros(len(work), dtype=np.int64), np.full(len(work), len(self.before) - 1)
+        low, high = np.zeros_like(work), np.full_like(work, len(self.before) - 1)
         while (low < high).any():
             middle = (low + high) // 2
-            enough = self._at(middle + 1, columns) >= least
+            enough = self._at(middle + 1) >= least
             low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
-        found = self._starts[low] + work - self._at(low, columns)
+        found = self._starts[low] + work - self._at(low)
         return np.where(low < len(self.pieces.starts), found, self.reach)
 
 
