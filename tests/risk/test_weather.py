@@ -13,7 +13,10 @@ from simulated_days import assert_share
 from workbench.errors import DataError
 from workbench.risk.distributions import Lognormal, Triangular
 from workbench.risk.forecast_schedule import forecast_schedule
+from workbench.risk.merge_points import merge_points
+from workbench.risk.schedule_drivers import rank_schedule_drivers
 from workbench.risk.schedule_events import ALWAYS
+from workbench.risk.schedule_floats import schedule_floats
 from workbench.risk.schedule_risk import Cost, ScheduleRisk
 from workbench.risk.shift_pieces import shift_pieces
 from workbench.risk.stream import stable_id, words
@@ -117,6 +120,28 @@ def test_a_wet_month_is_that_month_off(seed):
                 schedule, name, known.table.at[name, "early_finish"]
             )
         assert "Nothing is uncertain" in answer.reason
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_float_in_wet_weather_is_that_of_a_plan_without_those_days(seed):
+    schedule, _ = asked(seed)
+    off = dates_from(date(2026, 1, 14), date(2026, 1, 21)) | {date(2026, 1, 23), date(2026, 2, 5)}
+    there = {name: without(calendar, off) for name, calendar in schedule.calendars.items()}
+    risk = ScheduleRisk(weather=dict.fromkeys(schedule.calendars, WeatherRecord({2026: off})))
+    found, known = schedule_floats(schedule, risk, iterations=2), critical_path(schedule.replace(calendars=there)).table
+    is_open = known["total_float"].notna().to_numpy()
+    assert found.floats[is_open, 1].tolist() == known.loc[is_open, "total_float_minutes"].tolist()
+
+
+def test_the_weather_is_a_driver_and_merges_know_it():
+    schedule = site({"A": 20, "B": 20, "Z": 1}, [("A", "Z"), ("B", "Z")])
+    risk = ScheduleRisk({"A": Triangular(15, 20, 30), "B": Triangular(15, 20, 30)}, weather={"site": CHANCES})
+    ranked = rank_schedule_drivers(schedule, risk, iterations=512)
+    assert ranked.table.index[0] == "weather"
+    wet, dry = (merge_points(schedule, one, iterations=512) for one in (risk, replace(risk, weather={})))
+    sd = forecast_schedule(schedule, risk, iterations=512)
+    assert wet.table["bias_mean"].tolist() == pytest.approx(sd.table.loc[["Z"], "merge_bias"].tolist())
+    assert wet.table.index.tolist() == dry.table.index.tolist() == ["Z"]
 
 
 def _planned_spelling(schedule: Schedule, name: str, moment: pd.Timestamp) -> pd.Timestamp:

@@ -24,14 +24,14 @@ class WetTime(WorkingTime):
         Working time of the days with weather.
     begin, reach
         Minutes at which these days begin and end.
-    before
+    worked
         Work of each iteration before each piece, and of all of them; shape (pieces + 1, iterations).
     """
 
     pieces: Pieces
     begin: int
     reach: int
-    before: np.ndarray
+    worked: np.ndarray
 
     def position(self, t: Moments) -> np.ndarray:
         """Count the working minutes before a moment."""
@@ -72,14 +72,14 @@ class WetTime(WorkingTime):
 
     def _spread(self, moments: Moments) -> np.ndarray:
         moments = np.asarray(moments, dtype=np.int64)
-        return moments if moments.ndim else np.broadcast_to(moments, self.before.shape[1:])
+        return moments if moments.ndim else np.broadcast_to(moments, self.worked.shape[1:])
 
     def _at(self, piece: np.ndarray) -> np.ndarray:
-        return self.before[np.minimum(piece, len(self.before) - 1), np.arange(self.before.shape[1])]
+        return self.worked[np.minimum(piece, len(self.worked) - 1), np.arange(self.worked.shape[1])]
 
     def _moment(self, work: np.ndarray, least: np.ndarray) -> np.ndarray:
         """Where so much work is done, within the first piece at whose end at least so much is done."""
-        low, high = np.zeros_like(work), np.full_like(work, len(self.before) - 1)
+        low, high = np.zeros_like(work), np.full_like(work, len(self.worked) - 1)
         while (low < high).any():
             middle = (low + high) // 2
             enough = self._at(middle + 1) >= least
