@@ -100,6 +100,7 @@ _HOMES = {
     "workbench.risk.decision": ("Decision",),
     "workbench.risk.project_risk": ("project_risk",),
     "workbench.risk.schedule_drivers": ("rank_schedule_drivers", "schedule_tornado"),
+    "workbench.risk.weather": ("Weather", "WeatherRecord"),
     "workbench.risk.schedule_risk": ("Branch", "Cost", "Response", "Risk", "ScheduleRisk"),
     "workbench.risk.groups": ("factor_groups",),
     "workbench.delivery.track": ("track",),

@@ -10,6 +10,7 @@ from simulated_days import N, assert_share, network, run
 from workbench.errors import DataError
 from workbench.risk.distributions import Fixed, Normal
 from workbench.risk.parents import parents_first
+from workbench.risk.schedule_drivers import rank_schedule_drivers
 from workbench.risk.schedule_risk import Response, Risk, ScheduleRisk
 
 ONE = network({"A": 100})
@@ -113,3 +114,12 @@ def test_every_impossible_parent_is_listed():
         ("risks f", "parent", circle),
         ("risks loadings", "g", "loadings whose squares sum to at most 1"),
     ]
+
+
+def test_a_risk_that_is_switched_off_leaves_what_hangs_on_it_to_its_own_chance():
+    risks = [
+        Risk("a", 0.9, days=Fixed(50), activities=["A"]),
+        Risk("b", 0.0, days=Fixed(20), activities=["A"], parent="a", if_parent=1.0),
+    ]
+    found = rank_schedule_drivers(ONE, ScheduleRisk(risks=risks), iterations=512)
+    assert found.table["saving"].to_dict() == {"risk a": 70.0, "risk b": 20.0}

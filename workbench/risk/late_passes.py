@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.risk.oracle import Passed, place
-from workbench.risk.schedule_draws import Futures, draw_futures
+from workbench.risk.oracle import Passed, draw_and_place
+from workbench.risk.schedule_draws import Futures
 from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.sky import sky
 from workbench.risk.tally import BLOCK
 from workbench.schedule.backward import late_dates
 from workbench.schedule.dates import Dates
@@ -23,6 +24,8 @@ class Part:
 
     Parameters
     ----------
+    model
+        The schedule in the weather of these iterations.
     rows
         Which of the iterations asked for they are.
     futures
@@ -35,6 +38,7 @@ class Part:
         Working minutes of the project's calendar from the data date to it; shape (iterations,).
     """
 
+    model: ScheduleModel
     rows: slice
     futures: Futures
     passed: Passed
@@ -66,16 +70,16 @@ def parts(model: ScheduleModel, iterations: int, seed: int) -> Iterator[Part]:
         The next of them.
     """
     clock = model.network.clocks[model.project_clock]
+    weather = sky(model)
     for first in range(0, iterations, CHUNK):
         stop = min(first + CHUNK, iterations)
-        futures = draw_futures(model, seed, first, stop)
-        passed = place(model, futures)
+        weather, there, futures, passed = draw_and_place(weather, seed, first, stop)
         finish = passed.finish.max(axis=0)
         worked = clock.position(finish) - clock.position(model.data_date)
-        yield Part(slice(first, stop), futures, passed, finish, worked)
+        yield Part(there, slice(first, stop), futures, passed, finish, worked)
 
 
-def place_late(model: ScheduleModel, part: Part) -> Dates:
+def place_late(part: Part) -> Dates:
     """
     Find the latest dates that keep each iteration's own finish, and the constraints of the schedule.
 
@@ -83,8 +87,6 @@ def place_late(model: ScheduleModel, part: Part) -> Dates:
 
     Parameters
     ----------
-    model
-        The schedule and its uncertainty.
     part
         Iterations with their earliest dates.
 
@@ -93,6 +95,7 @@ def place_late(model: ScheduleModel, part: Part) -> Dates:
     Dates
         Shape (activities, iterations).
     """
+    model = part.model
     start, finish = np.empty_like(part.passed.start), np.empty_like(part.passed.finish)
     for k in range(len(model) - 1, -1, -1):
         node, remaining = model.network.nodes[k], part.futures.remaining[k]

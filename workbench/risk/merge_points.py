@@ -10,7 +10,7 @@ from workbench.errors import ParameterError
 from workbench.risk.forecast_schedule import MOST_BYTES
 from workbench.risk.late_passes import parts
 from workbench.risk.measures import order_interval, rank
-from workbench.risk.oracle import meets
+from workbench.risk.oracle import as_planned, meets
 from workbench.risk.portfolio_model import check_run
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
@@ -126,8 +126,9 @@ def merge_points(
     starts = {k: np.empty((1 + len(links), iterations), dtype=np.int32) for k, links in merges.items()}
     from_date = {k: model.network.nodes[k].clock.position(model.data_date) for k in merges}
     for part in parts(model, iterations, int(seed)):
+        passed = as_planned(model, part.passed)
         for k, links in merges.items():
-            allowed = [part.passed.start_at[k], *(part.passed.allowed[k][link] for link in links)]
+            allowed = [passed.start_at[k], *(passed.allowed[k][link] for link in links)]
             starts[k][:, part.rows] = np.stack(allowed) - from_date[k]
     rows = [_row(schedule, model, k, links, starts[k], from_date[k], level) for k, links in merges.items()]
     return _answer(_rows(rows), level, seed, "" if rows else "No two paths that may still move meet.", iterations)

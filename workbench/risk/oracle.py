@@ -5,13 +5,14 @@ Every date comes from the rules of the schedule's own forward pass. The compiled
 last bit; where a schedule uses something that the kernel does not know, this gives the answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from workbench.risk.decision import BY_DURATION, BY_FINISH, BY_START
 from workbench.risk.schedule_draws import Futures, costs, draw_futures
 from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.sky import Sky
 from workbench.risk.tally import (
     BINS,
     BLOCK,
@@ -44,6 +45,8 @@ class Passed:
     allowed
         Positions that each live link allows its successor, on the successor's calendar: by activity, in the order of
         its incoming links.
+    bounds
+        The same as minutes.
     """
 
     start: np.ndarray
@@ -51,9 +54,12 @@ class Passed:
     start_at: np.ndarray
     finish_at: np.ndarray
     allowed: list[list[np.ndarray]]
+    bounds: list[list[np.ndarray]]
 
 
-def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed: int, into: Tally) -> None:
+def simulate(
+    model: ScheduleModel, weather: Sky, plan: Plan, base: int, keep: np.ndarray, seed: int, into: Tally
+) -> None:
     """
     Run the iterations of a tally.
 
@@ -61,6 +67,8 @@ def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed
     ----------
     model
         The schedule and its uncertainty.
+    weather
+        The weather over it.
     plan
         What deviations are counted from.
     base
@@ -74,10 +82,10 @@ def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed
     """
     for first in range(into.start, into.stop, BLOCK):
         width = min(BLOCK, into.stop - first)
-        futures = draw_futures(model, seed, first, first + BLOCK)
-        passed = place(model, futures)
+        weather, there, futures, passed = draw_and_place(weather, seed, first, first + BLOCK)
         finish = passed.finish.max(axis=0)
-        critical, by_duration = marks(model, passed, finish)
+        critical, by_duration = marks(there, passed, finish)
+        passed = as_planned(model, passed)
         clock = model.network.clocks[model.project_clock]
         minutes = clock.position(finish) - clock.position(model.data_date)
         cost = costs(model, futures, minutes, seed, first)
@@ -95,6 +103,32 @@ def simulate(model: ScheduleModel, plan: Plan, base: int, keep: np.ndarray, seed
             into.kept[row, rows] = np.minimum(passed.finish_at[k] - own.position(base), 2**30)[:width]
 
 
+def draw_and_place(weather: Sky, seed: int, start: int, stop: int) -> tuple[Sky, ScheduleModel, Futures, Passed]:
+    """
+    Draw iterations and find their earliest dates, in weather known for as long as that takes.
+
+    Parameters
+    ----------
+    weather
+        The weather over a schedule.
+    seed
+        Seed of the streams.
+    start, stop
+        Iterations.
+
+    Returns
+    -------
+    tuple
+        The weather that was enough, the schedule in it, what was drawn, and the dates.
+    """
+    while True:
+        there, futures = weather.over(seed, start, stop), draw_futures(weather.model, seed, start, stop)
+        passed = place(there, futures)
+        if not weather.ends_before(passed.finish):
+            return weather, there, futures, passed
+        weather = weather.twice()
+
+
 def place(model: ScheduleModel, futures: Futures) -> Passed:
     """
     Find the earliest dates; what does not take place lasts no time, and no lag runs behind it.
@@ -108,7 +142,7 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
     """
     shape = futures.remaining.shape
     start, finish, start_at, finish_at = (np.empty(shape, dtype=np.int64) for _ in range(4))
-    allowed = []
+    allowed, every = [], []
     for k, node in enumerate(model.network.nodes):
         gate = model.events.gate[k]
         if gate >= 0 and model.events.gate_decider[gate] >= 0:
@@ -119,7 +153,30 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
         start[k], finish[k], futures.remaining[k] = early_dates(alone, futures.remaining[k], start, finish, np.maximum)
         start_at[k], finish_at[k] = node.clock.position(start[k]), node.clock.position(finish[k])
         allowed.append([node.clock.position(at) for at in bounds])
-    return Passed(start, finish, start_at, finish_at, allowed)
+        every.append(bounds)
+    return Passed(start, finish, start_at, finish_at, allowed, every)
+
+
+def as_planned(model: ScheduleModel, passed: Passed) -> Passed:
+    """
+    Give the same dates with positions on the calendars of the plan, which know no weather.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    passed
+        Dates.
+    """
+    if not model.weather:
+        return passed
+    clocks = [model.network.clocks[number] for number in model.network.clock]
+    return replace(
+        passed,
+        start_at=np.array([clock.position(row) for clock, row in zip(clocks, passed.start, strict=True)]),
+        finish_at=np.array([clock.position(row) for clock, row in zip(clocks, passed.finish, strict=True)]),
+        allowed=[[clock.position(at) for at in rows] for clock, rows in zip(clocks, passed.bounds, strict=True)],
+    )
 
 
 def _missed(

@@ -12,7 +12,7 @@ from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.schedule_draws import draw_futures
 from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
-from workbench.risk.schedule_risk import Cost, ScheduleRisk
+from workbench.risk.schedule_risk import Cost, Risk, ScheduleRisk
 from workbench.risk.schedule_simulation import runner
 from workbench.risk.sensitivity import Removal, Tornado, tornado, turn_off
 from workbench.risk.stream import normals
@@ -21,7 +21,7 @@ from workbench.taxonomy import Status
 
 Measure = Literal["finish", "cost"]
 RISK, ACTIVITY = "risk ", "activity "
-OTHERS, PRICES = "other activities", "costs of activities"
+OTHERS, PRICES, WEATHER = "other activities", "costs of activities", "weather"
 MOST_ACTIVITIES = 8
 THREADS = 2
 
@@ -55,9 +55,9 @@ def rank_schedule_drivers(
     Returns
     -------
     Removal
-        Risks that are off do not happen, activities that are off last as planned; without durations given they are no
-        drivers. Costs of activities that are off are at their median. Status `no_data`, with a reason, for a schedule
-        without activities.
+        Risks that are off do not happen, weather that is off is dry, activities that are off last as planned; without
+        durations given they are no drivers. Costs of activities that are off are at their median. Status `no_data`,
+        with a reason, for a schedule without activities.
 
     Raises
     ------
@@ -130,7 +130,9 @@ def _beyond(model: ScheduleModel, measure: Measure, planned: float, iterations: 
 
 def _groups(base: ScheduleForecast, risk: ScheduleRisk, most: int, measure: Measure) -> dict[str, set[str]]:
     """Drivers, and the parts of the uncertainty that each is made of."""
-    named = {RISK + one.id: {RISK + one.id} for one in risk.risks if one.probability > 0.0}
+    named = {RISK + one.id: {RISK + one.id} for one in risk.risks if one.probability > 0.0 or one.if_parent}
+    if risk.weather:
+        named[WEATHER] = {WEATHER}
     uncertain = {*risk.durations, *risk.remaining} if measure == "finish" or _cost_follows_time(risk) else set()
     ranked = [ACTIVITY + name for name in base.table.sort_values("ssi", ascending=False).index if name in uncertain]
     named |= {name: {name} for name in ranked[:most]}
@@ -142,7 +144,7 @@ def _groups(base: ScheduleForecast, risk: ScheduleRisk, most: int, measure: Meas
 
 
 def _held(risk: ScheduleRisk, off: Collection[str]) -> ScheduleRisk:
-    """Leave out risks and durations, and perhaps the spread of what activities cost."""
+    """Leave out risks, durations, weather, and perhaps the spread of what activities cost."""
 
     def kept(given: Mapping) -> dict:
         return {name: value for name, value in given.items() if ACTIVITY + name not in off}
@@ -152,9 +154,15 @@ def _held(risk: ScheduleRisk, off: Collection[str]) -> ScheduleRisk:
         durations=kept(risk.durations),
         remaining=kept(risk.remaining),
         loadings=kept(risk.loadings),
-        risks=tuple(one for one in risk.risks if RISK + one.id not in off),
+        risks=tuple(_idle(one) if RISK + one.id in off else one for one in risk.risks),
+        weather={} if WEATHER in off else risk.weather,
         costs={name: _certain(cost) for name, cost in risk.costs.items()} if PRICES in off else risk.costs,
     )
+
+
+def _idle(risk: Risk) -> Risk:
+    """A risk that never happens; others may hang on it."""
+    return replace(risk, probability=0.0, if_parent=0.0 if risk.parent else None)
 
 
 def _cost_follows_time(risk: ScheduleRisk) -> bool:

@@ -149,9 +149,9 @@ def schedule_floats(
     floats, durations, starts, finishes = (np.empty((len(model), iterations), dtype=np.int32) for _ in range(4))
     worked = np.empty(iterations, dtype=np.int64)
     for part in parts(model, iterations, int(seed)):
-        late = place_late(model, part)
+        late = place_late(part)
         check_reached(schedule, model.network, part.early, late)
-        floats[:, part.rows] = total_float(model.network, part.early, late, rule)
+        floats[:, part.rows] = total_float(part.model.network, part.early, late, rule)
         durations[:, part.rows] = part.futures.remaining
         starts[:, part.rows], finishes[:, part.rows] = late.start - model.data_date, late.finish - model.data_date
         worked[part.rows] = part.worked

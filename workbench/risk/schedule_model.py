@@ -13,7 +13,9 @@ from workbench.risk.schedule_risk import Cost, ScheduleRisk
 from workbench.risk.schedule_risk_checks import schedule_problems
 from workbench.risk.stream import stable_ids
 from workbench.risk.variables import VariableList, Variables
-from workbench.schedule.minutes import minute
+from workbench.risk.wet_days import WetDays, wet_days
+from workbench.schedule.calendar import Calendar
+from workbench.schedule.minutes import DAY, minute
 from workbench.schedule.network import Network, Stage, compile_network
 from workbench.schedule.project import by_activity
 from workbench.schedule.schedule import Schedule
@@ -49,6 +51,25 @@ class Work(NamedTuple):
     overhead: np.ndarray
 
 
+class CalendarWeather(NamedTuple):
+    """
+    A calendar with weather.
+
+    Parameters
+    ----------
+    clock
+        Its position in `network.clocks`.
+    calendar
+        The calendar.
+    wet
+        Its wet days.
+    """
+
+    clock: int
+    calendar: Calendar
+    wet: WetDays
+
+
 @dataclass(frozen=True, eq=False)
 class ScheduleModel:
     """
@@ -72,6 +93,8 @@ class ScheduleModel:
         Minute.
     toward
         Activity that criticality and sensitivity look at, -1 for the finish of the project.
+    weather
+        Calendars with weather; dates of `network` know none.
     """
 
     network: Network
@@ -85,6 +108,7 @@ class ScheduleModel:
     project_clock: int
     data_date: int
     toward: int = -1
+    weather: tuple[CalendarWeather, ...] = ()
 
     def __len__(self) -> int:
         return len(self.network)
@@ -95,7 +119,8 @@ class ScheduleModel:
         variables, happens = self.variables, self.events
         struck = (happens.below[happens.stays_out < 0] % ALWAYS != 0).any()
         gates = ((happens.gate_below - happens.gate_from) % ALWAYS != 0).any()
-        return not ((variables.kind != 0).any() or struck or gates)
+        weather = not all(one.wet.is_certain for one in self.weather)
+        return not ((variables.kind != 0).any() or struck or gates or weather)
 
 
 def schedule_model(schedule: Schedule, risk: ScheduleRisk) -> ScheduleModel:
@@ -147,6 +172,7 @@ def schedule_model(schedule: Schedule, risk: ScheduleRisk) -> ScheduleModel:
         risk_names=sorted(one.id for one in risk.risks),
         project_clock=project,
         data_date=data_date,
+        weather=_weather(schedule, risk, network, min(data_date, int(data_dates.min(initial=data_date)))),
     )
 
 
@@ -184,6 +210,15 @@ def _project_clock(schedule: Schedule, network: Network) -> int:
     if schedule.options.project_calendar:
         return names.index(schedule.options.project_calendar)
     return int(np.bincount(network.clock, minlength=1).argmax()) if len(network) else 0
+
+
+def _weather(schedule: Schedule, risk: ScheduleRisk, network: Network, data_date: int) -> tuple[CalendarWeather, ...]:
+    used = {*network.clock.tolist(), *network.lag_clock.tolist()}
+    return tuple(
+        CalendarWeather(clock, calendar, wet_days(risk.weather[name], name, risk.project, data_date // DAY))
+        for clock, (name, calendar) in enumerate(schedule.calendars.items())
+        if name in risk.weather and clock in used
+    )
 
 
 def _minutes_per_day(schedule: Schedule, clock: int) -> float:

@@ -8,6 +8,7 @@ from workbench.errors import DataError
 from workbench.risk.decision import Decision
 from workbench.risk.distributions import Distribution, Fixed
 from workbench.risk.schedule_risk_checks import own_problems
+from workbench.risk.weather import Weather, WeatherRecord
 
 Amount = Distribution | float
 
@@ -172,6 +173,8 @@ class ScheduleRisk:
         Branches.
     decisions
         Branches whose way is decided by a date or a duration.
+    weather
+        Calendar -> days on which nobody works on it, `Weather` or `WeatherRecord`.
     overhead
         Cost per working day of the project, from the data date to the finish.
     planned_cost
@@ -196,6 +199,7 @@ class ScheduleRisk:
     planned_cost: float | None = None
     project: str = ""
     decisions: Iterable[Decision] = ()
+    weather: Mapping[str, Weather | WeatherRecord] = field(default_factory=dict)
 
     def __post_init__(self):
         for name in ("risks", "branches", "decisions"):

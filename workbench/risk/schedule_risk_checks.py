@@ -11,6 +11,7 @@ from workbench.errors import Problem
 from workbench.risk.decision import decision_problems
 from workbench.risk.distributions import Distribution
 from workbench.risk.parents import parent_problems
+from workbench.risk.weather import weather_problems
 from workbench.schedule.schedule import Schedule
 from workbench.schedule.vocabulary import MILESTONES, SPANNING
 
@@ -37,6 +38,7 @@ def own_problems(risk: "ScheduleRisk") -> list[Problem]:
         *_identifiers(risk),
         *parent_problems(risk.risks),
         *decision_problems(risk.decisions),
+        *weather_problems(risk.weather),
         *_loadings(risk),
         *_existence(risk),
         *_costs(risk),
@@ -81,11 +83,13 @@ def schedule_problems(risk: "ScheduleRisk", schedule: Schedule) -> list[Problem]
             for name in one.names
         ),
     ]
-    return [
+    strange = [
         Problem(place, None, "activity", str(name), f"{expected} of this schedule")
         for place, name, known, expected in named
         if name not in known
     ]
+    unknown = (str(name) for name in risk.weather if name not in schedule.calendars)
+    return strange + [Problem("weather", None, "calendar", name, "a calendar of this schedule") for name in unknown]
 
 
 def _durations(risk: "ScheduleRisk") -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from workbench.risk.clock_tables import ClockTables
 from workbench.risk.kernel_network import KernelNetwork, earliest_moment, kernel_network, unknown_to_kernel
 from workbench.risk.schedule_draws import LONGEST, longest_durations
 from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.sky import MOST_DAYS, Sky, sky
 from workbench.risk.tally import BINS, BLOCK, Plan, Tally, empty_tally, joined
 from workbench.schedule.forward import forward_pass
 from workbench.schedule.minutes import DAY
@@ -48,6 +49,8 @@ class Runner:
         What the kernel does not know, so that the oracle runs; else empty.
     compiled
         The schedule and its calendars as the kernel takes them.
+    sky
+        The weather over it.
     """
 
     model: ScheduleModel
@@ -59,6 +62,7 @@ class Runner:
     seed: int
     unknown: str
     compiled: tuple[KernelNetwork, ClockTables] | None
+    sky: Sky
 
     def run(self, start: int, stop: int, *, draws: bool = False, threads: int = 1, block: int = 0) -> Tally:
         """
@@ -98,7 +102,7 @@ class Runner:
         links = int(model.network.drives_early.sum())
         into = empty_tally(len(model), links, len(model.events.ids), len(self.keep), start, stop, draws)
         if self.compiled is None:
-            oracle.simulate(model, self.plan, self.base, self.keep, self.seed, into)
+            oracle.simulate(model, self.sky, self.plan, self.base, self.keep, self.seed, into)
             return into
         from workbench.risk import kernel  # the compiler is loaded when something is simulated
 
@@ -134,10 +138,11 @@ def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = F
         bin_from=np.zeros(len(model), dtype=np.int64),
         bin_shift=np.zeros(len(model), dtype=np.int64),
     )
+    over = sky(model)
     horizon = _horizon(model, base)
     unknown = unknown_to_kernel(model)
     compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
-    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled)
+    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled, over)
     seen = first.run(0, BLOCK, draws=True).finishes
     low, high = seen.min(axis=1).astype(np.int64), seen.max(axis=1).astype(np.int64)
     low, span = low - (high - low) // 4, (high - low) * 3 // 2 + 1  # a quarter more than was seen on either side
@@ -173,4 +178,6 @@ def _horizon(model: ScheduleModel, base: int) -> int:
     latest = int(forward_pass(network, longest).finish.max())
     behind = model.events.gate[network.predecessor] >= 0
     leads = int(-np.minimum(network.lag[behind], 0).sum())
+    if model.weather:
+        return (model.weather[0].wet.first_day + MOST_DAYS) * DAY - base
     return min(latest - base + MARGIN + SPARSE * leads, LONGEST)

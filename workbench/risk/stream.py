@@ -114,7 +114,9 @@ def philox4x32(counter: Sequence[np.ndarray], key: tuple[int, int]) -> tuple[np.
     return a, b, c, d
 
 
-def words(seed: int, ids: np.ndarray | Sequence[int] | int, start: int, stop: int, *, stream: int = 0) -> np.ndarray:
+def words(
+    seed: int, ids: np.ndarray | Sequence[int] | int, start: int, stop: int, *, stream: int | np.ndarray = 0
+) -> np.ndarray:
     """
     Look up the 32-bit words of variables for a range of iterations.
 
@@ -127,12 +129,12 @@ def words(seed: int, ids: np.ndarray | Sequence[int] | int, start: int, stop: in
     start, stop
         Iterations `start` to `stop - 1`.
     stream
-        Sub-index of a variable, for example the day of a calendar.
+        Sub-index of a variable, for example the day of a calendar; several for one id, or one for each id.
 
     Returns
     -------
     ndarray of uint32
-        Shape (iterations,) for one id, (ids, iterations) for several.
+        Shape (iterations,) for one id and stream, (ids or streams, iterations) for several.
 
     Raises
     ------
@@ -140,7 +142,8 @@ def words(seed: int, ids: np.ndarray | Sequence[int] | int, start: int, stop: in
         The seed, the stream or an iteration is out of range.
     """
     check_seed(seed)
-    if not 0 <= stream < 2**32:
+    streams = np.atleast_1d(np.asarray(stream))
+    if not ((streams >= 0) & (streams < 2**32)).all():
         raise ParameterError(f"stream: {stream} is not between 0 and {2**32 - 1}")
     if not 0 <= start <= stop <= MOST_ITERATIONS:
         raise ParameterError(f"iterations: {start} to {stop} is not a range within 0 and {MOST_ITERATIONS}")
@@ -148,10 +151,10 @@ def words(seed: int, ids: np.ndarray | Sequence[int] | int, start: int, stop: in
     rows = np.atleast_1d(names)[:, None]
     first, last = start >> 2, (stop + 3) >> 2
     steps = np.arange(first, last, dtype=np.uint64)[None, :]
-    counter = steps, rows & MASK, rows >> SHIFT, np.uint64(stream)
+    counter = steps, rows & MASK, rows >> SHIFT, streams.astype(np.uint64)[:, None]
     lanes = np.stack(philox4x32(counter, (seed & 0xFFFFFFFF, seed >> 32)), axis=-1).astype(np.uint32)
-    found = lanes.reshape(len(rows), -1)[:, start - 4 * first : stop - 4 * first]
-    return found if names.ndim else found[0]
+    found = lanes.reshape(max(len(rows), len(streams)), -1)[:, start - 4 * first : stop - 4 * first]
+    return found if names.ndim or np.ndim(stream) else found[0]
 
 
 def check_seed(seed: int) -> None:
