@@ -341,6 +341,7 @@ class Status(Word):
     UNSOLVED = "unsolved"
     COMPUTED = "computed"
     ITERATIONS_REACHED = "iterations_reached"
+    CANCELLED = "cancelled"
     NO_DATA = "no_data"
 
 

@@ -1,23 +1,29 @@
 """When a schedule ends and what it costs then: how sure, and because of what."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from workbench.cluster import joined_cluster
 from workbench.errors import ParameterError
 from workbench.risk import schedule_figures as figures
 from workbench.risk import schedule_milestones as milestones
 from workbench.risk.portfolio_model import check_run
+from workbench.risk.run_memory import memory_bound
+from workbench.risk.run_parts import Threads
+from workbench.risk.run_state import RunState
 from workbench.risk.schedule_draws import planned_cost
 from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
-from workbench.risk.schedule_simulation import Runner, memory, runner
+from workbench.risk.schedule_run import ScheduleRun, Watch
+from workbench.risk.schedule_simulation import Runner, runner
 from workbench.risk.stopping import until_close
-from workbench.risk.tally import Tally, joined
+from workbench.risk.tally import Tally
 from workbench.schedule.minutes import to_moments
 from workbench.schedule.schedule import Schedule
 from workbench.taxonomy import Status
@@ -36,6 +42,10 @@ def forecast_schedule(
     levels: Sequence[float] = figures.LEVELS,
     threads: int = 2,
     toward: str = "",
+    scheduler: str | None = None,
+    memory_max: float = MOST_BYTES,
+    watch: Watch | None = None,
+    resume: RunState | None = None,
 ) -> ScheduleForecast:
     """
     Simulate when a schedule ends and what it costs.
@@ -62,21 +72,36 @@ def forecast_schedule(
     levels
         Chances at which dates and costs are read.
     threads
-        Threads that share the work.
+        Threads that share the work, where no scheduler is named.
     toward
         Milestone whose date `criticality`, `ssi` and `cruciality` look at; the finish of the project by default.
+    scheduler
+        Address of a Dask scheduler, whose workers then share the work: `tcp://host:8786` within a trusted network,
+        else `tls://host:8786`. They need this package in the same version.
+    memory_max
+        Bytes that the simulation may need in this process, beside what is loaded already.
+    watch
+        Told how far the simulation has come, before it begins and after every part, and says whether to stop.
+    resume
+        State of a run of the same question that was stopped: `state` of its answer, or one that `watch` has kept.
 
     Returns
     -------
     ScheduleForecast
-        Status `no_data`, with a reason, for a schedule without activities.
+        Status `no_data`, with a reason, for a schedule without activities; `cancelled` with the iterations done, and
+        the state to go on from, where somebody said stop or all workers were lost.
 
     Raises
     ------
     DataError
         The uncertainty does not fit the schedule, or an iteration ends centuries later.
     ParameterError
-        A parameter is out of range, or the iterations need too much memory.
+        A parameter is out of range, the iterations need too much memory, no scheduler answers, or the state to resume
+        is of another question.
+    UsageError
+        A scheduler is named, and Dask is not installed.
+    RunError
+        All workers were lost before anything was done.
 
     References
     ----------
@@ -85,38 +110,43 @@ def forecast_schedule(
     """
     risk = ScheduleRisk() if risk is None else risk
     check_run(seed, iterations=1 if iterations == "auto" else iterations, iterations_max=iterations_max)
-    _check(keep, levels, threads)
+    _check(keep, levels, threads, memory_max)
     model = schedule_model(schedule, risk)
     if not len(model):
         return _nothing(seed)
     waited = milestones.kept_activities(schedule, model)
     model = milestones.aimed(model, waited, toward)
     most = int(iterations_max if iterations == "auto" else iterations)
-    if (needed := memory(model, len(waited), most, threads, draws=keep == "draws")) > MOST_BYTES:
+    here = threads if scheduler is None else 1
+    needed = memory_bound(model, len(waited), most, here, draws=keep == "draws")
+    if needed > memory_max:
         raise ParameterError(
             f"iterations: {most:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "
-            f"most is {MOST_BYTES / 2**30:.0f}; ask fewer, or keep no draws"
+            f"most is {memory_max / 2**30:.1f}; ask fewer, or keep no draws"
         )
     ready = runner(model, waited, int(seed))
-    if iterations == "auto":
-        tally, reason = _until_close(schedule, ready, levels, most, keep == "draws", threads)
-    else:
-        tally, reason = ready.run(0, most, draws=keep == "draws", threads=threads), ""
-    return _answer(schedule, risk, ready, tally, levels, reason)
-
-
-def _until_close(
-    schedule: Schedule, ready: Runner, levels: Sequence[float], most: int, draws: bool, threads: int
-) -> tuple[Tally, str]:
-    """Run on from what was run at the last look."""
-    tallies: list[Tally] = []
-
-    def run(iterations: int) -> Tally:
-        done = tallies[0].stop if tallies else 0
-        tallies[:] = [joined([*tallies, ready.run(done, iterations, draws=draws, threads=threads)])]
-        return tallies[0]
-
-    return until_close(most, run, partial(milestones.margins, schedule, ready, levels))
+    with Threads(threads) if scheduler is None else joined_cluster(scheduler) as crew:
+        run = ScheduleRun(
+            ready,
+            most,
+            draws=keep == "draws",
+            crew=crew,
+            travels=scheduler is not None,
+            memory=needed,
+            watch=watch,
+            resume=resume,
+        )
+        if iterations == "auto":
+            reason = until_close(most, run.whole, partial(milestones.margins, schedule, ready, levels))[1]
+        else:
+            reason = ""
+            run.up_to(most)
+    if not run.done:
+        return _nothing(seed, Status.CANCELLED, run.ending)
+    if run.ending:
+        answer = _answer(schedule, risk, ready, run.tally, levels, run.ending)
+        return replace(answer, status=Status.CANCELLED, state=run.state)
+    return _answer(schedule, risk, ready, run.tally, levels, reason)
 
 
 def _answer(
@@ -181,21 +211,27 @@ def _answer(
     )
 
 
-def _check(keep: str, levels: Sequence[float], threads: int) -> None:
+def _check(keep: str, levels: Sequence[float], threads: int, memory: float) -> None:
     if keep not in ("", "draws"):
         raise ParameterError(f"keep: {keep!r} is neither '' nor 'draws'")
     if not len(levels) or not all(0.0 < level < 1.0 for level in levels):
         raise ParameterError(f"levels: {levels!r} are not chances above 0 and below 1")
     if not isinstance(threads, int) or threads < 1:
         raise ParameterError(f"threads: {threads!r} is not at least 1")
+    if isinstance(memory, bool) or not isinstance(memory, int | float) or not memory > 0:
+        raise ParameterError(f"memory_max: {memory!r} is not a number of bytes above 0")
 
 
-def _nothing(seed: int) -> ScheduleForecast:
+def _nothing(
+    seed: int,
+    status: Status = Status.NO_DATA,
+    reason: str = "The schedule has no activities with work of their own.",
+) -> ScheduleForecast:
     none = pd.Index([], name="activity")
     return ScheduleForecast(
         table=pd.DataFrame(columns=list(figures.ACTIVITY_COLUMNS), index=none),
-        status=Status.NO_DATA,
-        reason="The schedule has no activities with work of their own.",
+        status=status,
+        reason=reason,
         finish=pd.DataFrame(columns=list(figures.FINISH_COLUMNS)),
         cost=pd.DataFrame(columns=list(figures.COST_COLUMNS)),
         milestones=pd.DataFrame(columns=list(milestones.MILESTONE_COLUMNS), index=none),

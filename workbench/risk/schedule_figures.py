@@ -26,6 +26,8 @@ from workbench.schedule.working_time import WorkingTime
 
 LEVELS = (0.05, 0.1, 0.2, 0.5, 0.7, 0.8, 0.9, 0.95)
 ACTIVITY_LEVEL = 0.8
+SUMMED_TOGETHER = 512
+"""Activities whose histograms are summed up at once, so that many need no more memory than a few."""
 ACTIVITY_COLUMNS = (
     "name",
     "criticality",
@@ -248,10 +250,13 @@ def _moments(runner: Runner, positions: np.ndarray, spelled) -> np.ndarray:
 
 def _histogram_quantile(runner: Runner, tally: Tally) -> np.ndarray:
     """Straight within the step in which the quantile lies; exact where steps are single minutes."""
-    wanted, at = rank(tally.iterations, ACTIVITY_LEVEL), np.arange(len(runner.model))
-    up_to = np.cumsum(tally.histogram, axis=1)
-    step = (up_to >= wanted).argmax(axis=1)
-    inside = tally.histogram[at, step]
-    share = (wanted - (up_to[at, step] - inside)) / inside
+    wanted, count = rank(tally.iterations, ACTIVITY_LEVEL), len(runner.model)
+    step, inside, up_to = np.zeros((3, count), dtype=np.int64)
+    for first in range(0, count, SUMMED_TOGETHER):
+        rows = slice(first, min(first + SUMMED_TOGETHER, count))
+        sums, at = np.cumsum(tally.histogram[rows], axis=1, dtype=np.int64), np.arange(rows.stop - first)
+        step[rows] = (sums >= wanted).argmax(axis=1)
+        inside[rows], up_to[rows] = tally.histogram[rows][at, step[rows]], sums[at, step[rows]]
+    share = (wanted - (up_to - inside)) / inside
     width = 1 << runner.plan.bin_shift
     return runner.plan.bin_from + step * width + np.ceil(share * width).astype(np.int64) - 1

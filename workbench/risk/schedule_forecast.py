@@ -10,6 +10,7 @@ from workbench.answer import Answer
 from workbench.errors import UsageError
 from workbench.risk.joint import joint_frontier, joint_level
 from workbench.risk.measures import quantile, rank, share_interval
+from workbench.risk.run_state import RunState
 from workbench.risk.sensitivity.schedule_indices import cruciality
 
 JOINT_LEVEL = 0.7
@@ -53,6 +54,8 @@ class ScheduleForecast(Answer):
         Empty, or what the compiled simulation does not know, so that the plain one gave the numbers.
     toward
         Milestone that criticality and sensitivity look at, empty for the finish of the project.
+    state
+        Where iterations are missing because somebody said stop: what `forecast_schedule` can go on from.
     """
 
     finish: pd.DataFrame
@@ -68,6 +71,7 @@ class ScheduleForecast(Answer):
     seed: int
     engine: str = ""
     toward: str = ""
+    state: RunState | None = None
 
     def __str__(self) -> str:
         if self.is_empty:
@@ -77,6 +81,11 @@ class ScheduleForecast(Answer):
             f"Planned for {self.plan:%Y-%m-%d}, kept with a chance of {self.p_finish(self.plan):.0%}; "
             f"{at['level']:.0%} sure by {at['finish']:%Y-%m-%d} ({self.iterations:,} iterations, seed {self.seed})"
         )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was simulated."""
+        return super().is_empty or not self.iterations
 
     @property
     def iterations(self) -> int:

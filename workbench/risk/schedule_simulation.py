@@ -1,6 +1,5 @@
 """Running the iterations of a schedule: which engine, how far calendars reach, how iterations are split."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,17 +8,17 @@ from workbench.errors import DataError, Problem
 from workbench.risk import oracle
 from workbench.risk.clock_tables import ClockTables
 from workbench.risk.kernel_network import KernelNetwork, earliest_moment, kernel_network, unknown_to_kernel
+from workbench.risk.run_parts import Threads, done_parts, part_size
 from workbench.risk.schedule_draws import LONGEST, longest_durations
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sky import MOST_DAYS, Sky, sky
-from workbench.risk.tally import BINS, BLOCK, Plan, Tally, empty_tally, joined
+from workbench.risk.tally import BINS, BLOCK, Plan, Tally, add_part, empty_tally
 from workbench.schedule.forward import forward_pass
 from workbench.schedule.minutes import DAY
 from workbench.schedule.working_time import WorkingTime, on_each
 
 MARGIN = 366 * DAY
 """Minutes that calendars reach beyond the latest finish that can be drawn."""
-BYTES_IN_BLOCK = 20
 SPARSE = 50
 """How much longer than its work a lag may last by the clock."""
 
@@ -27,7 +26,7 @@ SPARSE = 50
 @dataclass(frozen=True, eq=False)
 class Runner:
     """
-    A schedule ready to be simulated.
+    A schedule ready to be simulated, here or on other machines.
 
     Parameters
     ----------
@@ -77,37 +76,43 @@ class Runner:
         threads
             Threads that share the work; the numbers do not depend on it.
         block
-            Iterations that a thread takes at once, a multiple of 256; an equal share for each thread by default.
+            Iterations that a thread takes at once, a multiple of 256; as `part_size` says by default.
 
         Raises
         ------
         DataError
             An iteration ends later than calendars reach.
         """
-        size = block or max(-(-(stop - start) // (threads * BLOCK)), 1) * BLOCK
-        ranges = [(first, min(first + size, stop)) for first in range(start, stop, size)]
-        if self.compiled is None or len(ranges) == 1:
-            tallies = [self._range(*one, draws) for one in ranges]
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                tallies = list(pool.map(lambda one: self._range(*one, draws), ranges))
-        found = joined(tallies)
-        if int(found.finish.max()) >= self.horizon:
-            reach = f"finishes within {self.horizon / DAY / 365.25:.0f} years, as far as calendars reach"
-            raise DataError([Problem("durations", None, "", "", reach)])
-        return found
+        total = self.room(start, stop, draws=draws)
+        size = block or part_size(len(self.model), stop - start, threads)
+        with Threads(threads) as crew:
+            for part in done_parts(crew, self, start, stop, size, draws=draws):
+                self.check(part)
+                add_part(total, part)
+        return total
 
-    def _range(self, start: int, stop: int, draws: bool) -> Tally:
-        model = self.model
-        links = int(model.network.drives_early.sum())
-        into = empty_tally(len(model), links, len(model.events.ids), len(self.keep), start, stop, draws)
+    def part(self, start: int, stop: int, draws: bool) -> Tally:
+        """Run iterations at one go; see `run`."""
+        into = self.room(start, stop, draws=draws)
         if self.compiled is None:
-            oracle.simulate(model, self.sky, self.plan, self.base, self.keep, self.seed, into)
+            oracle.simulate(self.model, self.sky, self.plan, self.base, self.keep, self.seed, into)
             return into
         from workbench.risk import kernel  # the compiler is loaded when something is simulated
 
-        kernel.simulate(model, *self.compiled, self.plan, self.keep, self.seed, into)
+        kernel.simulate(self.model, *self.compiled, self.plan, self.keep, self.seed, into)
         return into
+
+    def room(self, start: int, stop: int, *, draws: bool) -> Tally:
+        """Make room for iterations."""
+        model = self.model
+        links = int(model.network.drives_early.sum())
+        return empty_tally(len(model), links, len(model.events.ids), len(self.keep), start, stop, draws)
+
+    def check(self, part: Tally) -> None:
+        """Refuse iterations that end later than calendars reach."""
+        if int(part.finish.max()) >= self.horizon:
+            reach = f"finishes within {self.horizon / DAY / 365.25:.0f} years, as far as calendars reach"
+            raise DataError([Problem("durations", None, "", "", reach)])
 
 
 def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = False) -> Runner:
@@ -143,32 +148,13 @@ def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = F
     unknown = unknown_to_kernel(model)
     compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
     first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled, over)
-    seen = first.run(0, BLOCK, draws=True).finishes
+    seen = first.part(0, BLOCK, draws=True)
+    first.check(seen)
+    seen = seen.finishes
     low, high = seen.min(axis=1).astype(np.int64), seen.max(axis=1).astype(np.int64)
     low, span = low - (high - low) // 4, (high - low) * 3 // 2 + 1  # a quarter more than was seen on either side
     shift = np.array([max(int(one - 1).bit_length() - BINS.bit_length() + 1, 0) for one in span], dtype=np.int64)
     return replace(first, plan=replace(plan, bin_from=low, bin_shift=shift))
-
-
-def memory(model: ScheduleModel, kept: int, iterations: int, threads: int, *, draws: bool) -> int:
-    """
-    Bound the bytes that a simulation needs.
-
-    Parameters
-    ----------
-    model
-        The schedule and its uncertainty.
-    kept
-        Activities whose finishes are kept.
-    iterations, threads
-        How many.
-    draws
-        Whether durations are kept.
-    """
-    block = len(model) * BLOCK * BYTES_IN_BLOCK + len(model) * BINS * 4
-    tables = model.variables.values.nbytes + model.variables.places.nbytes
-    each = 16 + 4 * kept + (8 * len(model) if draws else 0)
-    return threads * block + tables + 2 * iterations * each  # once in parts, once put together
 
 
 def _horizon(model: ScheduleModel, base: int) -> int:

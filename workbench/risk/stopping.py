@@ -34,8 +34,8 @@ class Margin(NamedTuple):
 
 
 def until_close(
-    most: int, run: Callable[[int], Run], margins: Callable[[Run, float], Iterable[Margin]]
-) -> tuple[Run, str]:
+    most: int, run: Callable[[int], Run | None], margins: Callable[[Run, float], Iterable[Margin]]
+) -> tuple[Run | None, str]:
     """
     Run until every figure asked for is known closely enough, or there are too many iterations.
 
@@ -46,17 +46,19 @@ def until_close(
     most
         Iterations at which it ends in any case.
     run
-        Gives the simulation of a number of iterations.
+        Gives the simulation of a number of iterations, or None when somebody said stop.
     margins
         Figures of a simulation, at a confidence.
 
     Returns
     -------
     tuple
-        The simulation, and a sentence that names what is still too loose; empty when nothing is.
+        The simulation, None where it was stopped, and a sentence that names what is still too loose; empty when nothing is.
     """
     for iterations, confidence in looks(most):
         found = run(iterations)
+        if found is None:
+            return None, ""
         loose = [one for one in margins(found, confidence) if one.got > one.wanted]
         if not loose:
             return found, ""

@@ -4,13 +4,14 @@ What a simulation adds up over iterations.
 Everything that is summed is a whole number of minutes, so sums are exact and the order of the blocks does not matter.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 BLOCK = 256
 """Iterations drawn together; always in full, cut at the end."""
+ENGINE = 1
+"""Number of the way to draw and to add up; it rises with every change that moves a bit of an answer."""
 BINS = 512
 """Steps in which the finishes of an activity are counted."""
 LOW_BITS = 32
@@ -144,20 +145,49 @@ def empty_tally(activities: int, links: int, risks: int, kept: int, start: int, 
 PER_ITERATION = ("finish", "project", "cost", "kept", "durations", "finishes")
 
 
-def joined(tallies: Sequence[Tally]) -> Tally:
+def add_part(total: Tally, part: Tally) -> None:
     """
-    Put tallies of consecutive ranges of iterations together.
+    Add a part to the tally of a whole run; sums and counts are whole numbers, so their order does not matter.
 
     Parameters
     ----------
-    tallies
-        In the order of their iterations, without gaps.
+    total
+        Changed; it has room for the iterations of the part.
+    part
+        Tally of some of its iterations.
     """
-    if len(tallies) == 1:
-        return tallies[0]
-    first, last = tallies[0], tallies[-1]
-    found = {}
-    for name in (one.name for one in fields(Tally) if one.name not in ("start", "stop")):
-        parts = [getattr(tally, name) for tally in tallies]
-        found[name] = np.concatenate(parts, axis=-1) if name in PER_ITERATION else sum(parts[1:], start=parts[0])
-    return Tally(start=first.start, stop=last.stop, **found)
+    rows = slice(part.start - total.start, part.stop - total.start)
+    for name in _counted():
+        if name in PER_ITERATION:
+            getattr(total, name)[..., rows] = getattr(part, name)
+        else:
+            np.add(getattr(total, name), getattr(part, name), out=getattr(total, name))
+
+
+def up_to(total: Tally, stop: int) -> Tally:
+    """
+    Give the tally of a run that has come so far.
+
+    Parameters
+    ----------
+    total
+        What all parts up to there, and none beyond, were added to.
+    stop
+        Iteration.
+
+    Returns
+    -------
+    Tally
+        It shares its memory with `total`.
+    """
+    kept = {name: getattr(total, name)[..., : stop - total.start] for name in PER_ITERATION}
+    return replace(total, stop=stop, **kept)
+
+
+def copied(tally: Tally) -> Tally:
+    """Give a tally with memory of its own."""
+    return replace(tally, **{name: getattr(tally, name).copy() for name in _counted()})
+
+
+def _counted() -> list[str]:
+    return [one.name for one in fields(Tally) if one.name not in ("start", "stop")]

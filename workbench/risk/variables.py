@@ -117,7 +117,7 @@ class VariableList:
             if id(one) not in place_of:
                 place_of[id(one)] = end
                 values.append(own_values)
-                places.append(own_places)
+                places.append(own_places if len(own_places) else np.zeros(len(own_values)))
                 end += len(own_values)
             first.append(place_of[id(one)])
         pairs = [
@@ -223,5 +223,5 @@ def _parts(one: Sampler, low: float, span: float) -> tuple[int, float, float, np
     if isinstance(one, Event):
         return EVENT, one.above, 0.0, nothing, nothing
     if isinstance(one, Table):
-        return TABLE, low, span, one.values, np.zeros(len(one.values))
+        return TABLE, low, span, one.values, nothing
     return KNOTS, 0.0, 0.0, np.asarray(one.values), np.asarray(one.places)

@@ -1,0 +1,43 @@
+"""How much memory a simulation needs, said before it begins."""
+
+from workbench.risk.run_parts import part_size
+from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.tally import BINS, BLOCK
+
+BLOCK_BYTES = 20
+"""Bytes of a thread per activity and iteration of a block: start, finish, duration, marks."""
+SUM_BYTES = 8 * 18
+"""Bytes of counts and sums per activity."""
+PLAN_BYTES = 2500
+"""Bytes of an activity of the plan in plain numbers, its links among them."""
+ROW_BYTES = 16
+"""Bytes kept of an iteration: finish, working minutes, cost."""
+ANSWER_BYTES = 40
+"""Bytes per iteration while the answer is read off: moments, days, and one of them in order."""
+
+
+def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int, *, draws: bool) -> int:
+    """
+    Bound the bytes that a simulation takes in this process, beside the interpreter and the schedule itself.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    kept
+        Activities whose finishes are kept.
+    iterations, threads
+        How many.
+    draws
+        Whether durations are kept.
+    """
+    count = len(model)
+    sums = count * (4 * BINS + SUM_BYTES) + 16 * len(model.network.predecessor)
+    row = ROW_BYTES + 4 * kept + (8 * count if draws else 0)
+    tables = model.variables.values.nbytes + model.variables.places.nbytes
+    lasting = sums + iterations * row + tables + count * PLAN_BYTES
+    working = threads * count * BLOCK * BLOCK_BYTES + (threads + 1) * (
+        sums + part_size(count, iterations, threads) * row
+    )
+    reading = iterations * (ANSWER_BYTES + (16 * count if draws else 0))
+    return lasting + max(working, reading)
