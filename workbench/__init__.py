@@ -116,6 +116,7 @@ _HOMES = {
     "workbench.tables": ("source_line", "table"),
     "workbench.provenance": ("provenance",),
     "workbench.report.evidence": ("evidence",),
+    "workbench.report.run_states": ("read_run_state", "write_run_state"),
     "workbench.store": ("open_store",),
     "workbench.app.page": ("open_page",),
     "workbench.charts": (

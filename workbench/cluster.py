@@ -65,11 +65,11 @@ class Cluster:
         """
         from concurrent.futures import CancelledError
 
-        from distributed import CommClosedError, KilledWorker
+        from distributed import KilledWorker
 
         try:
             return task.result()
-        except (CancelledError, CommClosedError, KilledWorker, OSError) as error:
+        except (CancelledError, KilledWorker, OSError) as error:
             raise RunError(f"the workers of the cluster were lost ({error})") from None
 
 

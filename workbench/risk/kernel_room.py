@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from workbench.risk.fresh_memory import fresh_zeros
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.tally import BLOCK, Plan, Tally
 
@@ -102,7 +103,7 @@ def room(model: ScheduleModel, moving: int) -> tuple[Draws, Moments, Marks]:
     lower, count, risks = _floats(), len(model), len(model.events.ids)
     nothing = _flags()
     draws = Draws(
-        words=np.zeros(BLOCK, dtype=np.uint32),
+        words=fresh_zeros(BLOCK, dtype=np.uint32),
         lower=lower,
         bits=lower.view(np.int64),
         shared=_floats(),
@@ -146,12 +147,12 @@ def sums(into: Tally) -> Sums:
 
 
 def _floats(*rows: int) -> np.ndarray:
-    return np.zeros((*rows, BLOCK), dtype=np.float64)
+    return fresh_zeros((*rows, BLOCK), dtype=np.float64)
 
 
 def _minutes(*rows: int) -> np.ndarray:
-    return np.zeros((*rows, BLOCK), dtype=np.int32)
+    return fresh_zeros((*rows, BLOCK), dtype=np.int32)
 
 
 def _flags(*rows: int) -> np.ndarray:
-    return np.zeros((*rows, BLOCK), dtype=np.uint8)
+    return fresh_zeros((*rows, BLOCK), dtype=np.uint8)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from workbench.errors import ParameterError
-from workbench.risk.tally import BLOCK, ENGINE, Tally
+from workbench.risk.tally import ARRAYS, BLOCK, ENGINE, Tally, up_to
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ def question_hash(runner: Any, *, draws: bool) -> str:
     return digest.hexdigest()
 
 
-def check_state(state: RunState, question: str, seed: int, most: int) -> None:
+def check_state(state: RunState, question: str, seed: int, room: Tally) -> None:
     """
     Refuse to go on from a state that belongs elsewhere.
 
@@ -67,8 +67,8 @@ def check_state(state: RunState, question: str, seed: int, most: int) -> None:
         The state.
     question, seed
         Those of the run at hand.
-    most
-        Iterations asked.
+    room
+        Tally of all its iterations, still empty.
 
     Raises
     ------
@@ -85,10 +85,14 @@ def check_state(state: RunState, question: str, seed: int, most: int) -> None:
         raise ParameterError(f"resume: the state was drawn with seed {state.seed}, and {seed} is asked")
     if state.question != question:
         raise ParameterError("resume: the state belongs to another schedule or uncertainty, or keeps other draws")
+    most = room.iterations
     if state.iterations > most:
         raise ParameterError(f"resume: the state holds {state.iterations:,} iterations, and only {most:,} are asked")
     if state.iterations < most and state.iterations % BLOCK:
         raise ParameterError(f"resume: {state.iterations:,} iterations are complete and no multiple of {BLOCK}")
+    wanted, given = up_to(room, state.iterations), state.tally
+    if given.start or any(getattr(wanted, name).shape != getattr(given, name).shape for name in ARRAYS):
+        raise ParameterError("resume: the state is not complete")
 
 
 def _add(digest: Any, value: object) -> None:

@@ -84,7 +84,7 @@ class ScheduleRun:
         self._most, self._memory, self._watch = most, memory, watch
         self._total, self._begun = runner.room(0, most, draws=draws), monotonic()
         if resume is not None:
-            check_state(resume, question_hash(runner, draws=draws), runner.seed, most)
+            check_state(resume, question_hash(runner, draws=draws), runner.seed, self._total)
             add_part(self._total, resume.tally)
             self.done = resume.iterations
         self._handed = crew.share(runner)

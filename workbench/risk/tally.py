@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from workbench.risk.fresh_memory import fresh_zeros
+
 BLOCK = 256
 """Iterations drawn together; always in full, cut at the end."""
 ENGINE = 1
@@ -121,27 +123,28 @@ def empty_tally(activities: int, links: int, risks: int, kept: int, start: int, 
     draws
         Whether durations and finishes of all activities are kept.
     """
-    counts = (np.zeros(activities, dtype=np.int64) for _ in range(4))
+    counts = (fresh_zeros(activities, dtype=np.int64) for _ in range(4))
     n, rows = stop - start, activities if draws else 0
     return Tally(
         start,
         stop,
         *counts,
-        fired=np.zeros(risks, dtype=np.int64),
-        low=np.zeros((7, activities), dtype=np.int64),
-        high=np.zeros((7, activities), dtype=np.int64),
-        link_low=np.zeros(links, dtype=np.int64),
-        link_high=np.zeros(links, dtype=np.int64),
-        histogram=np.zeros((activities, BINS), dtype=np.int32),
-        finish=np.zeros(n, dtype=np.int32),
-        project=np.zeros(n, dtype=np.int32),
-        cost=np.zeros(n, dtype=np.float64),
-        kept=np.zeros((kept, n), dtype=np.int32),
-        durations=np.zeros((rows, n), dtype=np.int32),
-        finishes=np.zeros((rows, n), dtype=np.int32),
+        fired=fresh_zeros(risks, dtype=np.int64),
+        low=fresh_zeros((7, activities), dtype=np.int64),
+        high=fresh_zeros((7, activities), dtype=np.int64),
+        link_low=fresh_zeros(links, dtype=np.int64),
+        link_high=fresh_zeros(links, dtype=np.int64),
+        histogram=fresh_zeros((activities, BINS), dtype=np.int32),
+        finish=fresh_zeros(n, dtype=np.int32),
+        project=fresh_zeros(n, dtype=np.int32),
+        cost=fresh_zeros(n, dtype=np.float64),
+        kept=fresh_zeros((kept, n), dtype=np.int32),
+        durations=fresh_zeros((rows, n), dtype=np.int32),
+        finishes=fresh_zeros((rows, n), dtype=np.int32),
     )
 
 
+ARRAYS = tuple(one.name for one in fields(Tally) if one.name not in ("start", "stop"))
 PER_ITERATION = ("finish", "project", "cost", "kept", "durations", "finishes")
 
 
@@ -157,7 +160,7 @@ def add_part(total: Tally, part: Tally) -> None:
         Tally of some of its iterations.
     """
     rows = slice(part.start - total.start, part.stop - total.start)
-    for name in _counted():
+    for name in ARRAYS:
         if name in PER_ITERATION:
             getattr(total, name)[..., rows] = getattr(part, name)
         else:
@@ -186,8 +189,4 @@ def up_to(total: Tally, stop: int) -> Tally:
 
 def copied(tally: Tally) -> Tally:
     """Give a tally with memory of its own."""
-    return replace(tally, **{name: getattr(tally, name).copy() for name in _counted()})
-
-
-def _counted() -> list[str]:
-    return [one.name for one in fields(Tally) if one.name not in ("start", "stop")]
+    return replace(tally, **{name: getattr(tally, name).copy() for name in ARRAYS})
