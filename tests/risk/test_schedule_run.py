@@ -277,7 +277,7 @@ def test_a_run_stays_within_the_memory_it_states(draws, threads, monkeypatch):
     monkeypatch.setattr("workbench.risk.fresh_memory.SMALL", 2**60)  # mapped memory is not traced
     schedule = chain(400, 5)
     risk = ScheduleRisk({f"A{k}": Triangular(3, 5, 9) for k in range(400)})
-    asked = {"keep": "draws" if draws else "", "threads": threads, "iterations": 1024 if draws else 30_000}
+    asked = {"keep": "draws" if draws else "", "threads": threads, "iterations": 1024 if draws else 20_000}
     forecast_schedule(schedule, risk, iterations=256)
     stated = []
     tracemalloc.start()
