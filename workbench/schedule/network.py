@@ -90,6 +90,10 @@ class Network:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Give what travels to another process: the arrays; nodes are made anew where they are asked for."""
+        return {name: value for name, value in vars(self).items() if name != "nodes"}
+
     @cached_property
     def nodes(self) -> list[Node]:
         """The arrays once more, activity by activity in plain numbers."""
