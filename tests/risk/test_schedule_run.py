@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from random_schedules import random_risk, random_schedule
-from simulated_days import chain, network, run
+from simulated_days import chain, network
 
 from workbench.errors import ParameterError, RunError
 from workbench.risk.distributions import Triangular
@@ -187,18 +187,28 @@ def test_a_state_kept_on_the_way_does_not_change_while_the_run_goes_on():
         assert same(whole, forecast_schedule(schedule, risk, iterations=ITERATIONS, resume=state))
 
 
-def test_the_stop_rule_can_be_interrupted_between_two_looks_and_at_one():
-    schedule = network({"A": 900})
-    asked = {"durations": {"A": Triangular(300, 900, 1800)}}
-    whole = run(schedule, "auto", **asked)
-    assert whole.status is Status.FEASIBLE
-    for stop in (1024, 4096, 20_000):
-        risk = ScheduleRisk(**asked)
-        part = forecast_schedule(schedule, risk, iterations="auto", seed=7, watch=after(stop))
+@pytest.mark.parametrize(("longest", "status"), [(1800, Status.ITERATIONS_REACHED), (930, Status.COMPUTED)])
+def test_the_stop_rule_can_be_interrupted_between_two_looks_and_at_one(longest, status):
+    schedule, risk = network({"A": 900}), ScheduleRisk({"A": Triangular(880, 900, longest)})
+    asked = {"iterations": "auto", "iterations_max": 40_000}
+    whole = forecast_schedule(schedule, risk, **asked)
+    assert whole.status is status
+    assert whole.iterations > 8192
+    for stop in (1, 1024, 5000):
+        part = forecast_schedule(schedule, risk, **asked, watch=after(stop))
         assert part.status is Status.CANCELLED
         assert stop <= part.iterations < whole.iterations
-        again = forecast_schedule(schedule, risk, iterations="auto", seed=7, resume=part.state)
-        assert same(whole, again)
+        assert same(whole, forecast_schedule(schedule, risk, **asked, resume=part.state))
+
+
+def test_a_longer_state_than_the_stop_rule_needs_is_not_thrown_away():
+    schedule, risk = network({"A": 900}), ScheduleRisk({"A": Triangular(880, 900, 930)})
+    states = []
+    longer = forecast_schedule(
+        schedule, risk, iterations=40_960, watch=lambda seen: states.append(seen.state()) and False
+    )
+    answer = forecast_schedule(schedule, risk, iterations="auto", resume=states[-1])
+    assert same(longer, answer)
 
 
 def test_a_state_of_another_question_is_refused():

@@ -53,7 +53,8 @@ def until_close(
     Returns
     -------
     tuple
-        The simulation, None where it was stopped, and a sentence that names what is still too loose; empty when nothing is.
+        The simulation, None where it was stopped, and a sentence that names what is still too loose; empty when nothing
+        is.
     """
     for iterations, confidence in looks(most):
         found = run(iterations)
