@@ -9,7 +9,7 @@ from simulated_days import network
 
 import workbench as wb
 from workbench.errors import DataError, ParameterError, UsageError
-from workbench.risk import oracle
+from workbench.risk import placing
 from workbench.risk.distributions import Fixed, Triangular
 from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.schedule_draws import Futures
@@ -32,7 +32,7 @@ def four_runs(monkeypatch):
         nothing = np.empty((0, stop - start))
         return Futures(rows, rows < 0, {}, nothing.astype(bool), nothing)
 
-    monkeypatch.setattr(oracle, "draw_futures", given)
+    monkeypatch.setattr(placing, "draw_futures", given)
 
 
 def test_floats_and_significance_of_four_runs_by_hand(four_runs):

@@ -10,7 +10,7 @@ from simulated_days import N, chain, network, run, side_by_side
 
 import workbench as wb
 from workbench.errors import DataError, ParameterError
-from workbench.risk import oracle
+from workbench.risk import placing
 from workbench.risk.distributions import Fixed, Lognormal, Normal, Pert, Triangular, Uniform
 from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.joint import joint_level
@@ -185,7 +185,7 @@ def test_four_runs_by_hand(monkeypatch):
         nothing = np.empty((0, stop - start))
         return Futures(rows, rows < 0, {}, nothing.astype(bool), nothing)
 
-    monkeypatch.setattr(oracle, "draw_futures", given)
+    monkeypatch.setattr(placing, "draw_futures", given)
     monkeypatch.setattr("workbench.risk.schedule_simulation.unknown_to_kernel", lambda model: "a test")
     answer = forecast_schedule(schedule, iterations=4)
     assert answer.days.tolist() == [8, 8, 11, 11]

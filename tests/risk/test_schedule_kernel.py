@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from random_schedules import CALENDARS, random_risk, random_schedule
 
-from workbench.risk.oracle import Futures, marks, place
+from workbench.risk.oracle import marks
+from workbench.risk.placing import place
+from workbench.risk.schedule_draws import Futures
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.risk.schedule_simulation import runner

@@ -11,7 +11,8 @@ from simulated_days import network
 from workbench.errors import ParameterError
 from workbench.risk.distributions import Triangular
 from workbench.risk.forecast_schedule import forecast_schedule
-from workbench.risk.oracle import marks, place
+from workbench.risk.oracle import marks
+from workbench.risk.placing import place
 from workbench.risk.schedule_draws import Futures
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.risk.oracle import Passed, draw_and_place
+from workbench.risk.placing import Passed, draw_and_place
 from workbench.risk.schedule_draws import Futures
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sky import sky

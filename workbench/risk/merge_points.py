@@ -10,7 +10,8 @@ from workbench.errors import ParameterError
 from workbench.risk.forecast_schedule import MOST_BYTES
 from workbench.risk.late_passes import parts
 from workbench.risk.measures import order_interval, rank
-from workbench.risk.oracle import as_planned, meets
+from workbench.risk.oracle import meets
+from workbench.risk.placing import as_planned
 from workbench.risk.portfolio_model import check_run
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk

@@ -141,12 +141,20 @@ def planned_cost(model: ScheduleModel, plan: Plan) -> float:
     for k, fixed, rate in zip(work.cost_activity, work.cost_fixed, work.cost_rate, strict=True):
         amounts = [float(look_up(model.variables, number)(middle)[0]) for number in (fixed, rate)]
         total += amounts[0] + amounts[1] * float(work.planned[k] / work.day[k])
+    efforts = model.spans
+    for fixed, rate, minutes, day in zip(
+        efforts.cost_fixed, efforts.cost_rate, efforts.planned, efforts.day, strict=True
+    ):
+        amounts = [float(look_up(model.variables, number)(middle)[0]) for number in (fixed, rate)]
+        total += amounts[0] + amounts[1] * float(minutes / day)
     return total + float(work.overhead[0] * (plan.project / work.project_day[0]))
 
 
-def costs(model: ScheduleModel, futures: Futures, minutes: np.ndarray, seed: int, start: int) -> np.ndarray:
+def costs(
+    model: ScheduleModel, futures: Futures, minutes: np.ndarray, lasting: np.ndarray, seed: int, start: int
+) -> np.ndarray:
     """
-    Add up what activities, risks and the time of the project cost.
+    Add up what activities, levels of effort, risks and the time of the project cost.
 
     Parameters
     ----------
@@ -156,6 +164,8 @@ def costs(model: ScheduleModel, futures: Futures, minutes: np.ndarray, seed: int
         What was drawn.
     minutes
         Working minutes of the project; shape (iterations,).
+    lasting
+        Working minutes of levels of effort; shape (spans, iterations).
     seed, start
         Seed of the streams, and the first iteration.
 
@@ -173,6 +183,9 @@ def costs(model: ScheduleModel, futures: Futures, minutes: np.ndarray, seed: int
     for k, fixed, rate in zip(work.cost_activity, work.cost_fixed, work.cost_rate, strict=True):
         line = amounts(fixed) + amounts(rate) * (futures.remaining[k] / work.day[k])
         total += np.where(futures.absent[k], 0.0, line) if k in futures.absent else line
+    efforts = model.spans
+    for row, (fixed, rate) in enumerate(zip(efforts.cost_fixed, efforts.cost_rate, strict=True)):
+        total += amounts(fixed) + amounts(rate) * (lasting[row] / efforts.day[row])
     for risk, number in enumerate(events.cost):
         if number >= 0:
             total += np.where(futures.fired[risk], amounts(number), 0.0)

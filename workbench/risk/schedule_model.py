@@ -11,6 +11,7 @@ from workbench.risk.distributions import Distribution, Left
 from workbench.risk.schedule_events import ALWAYS, Events, events
 from workbench.risk.schedule_risk import Cost, ScheduleRisk
 from workbench.risk.schedule_risk_checks import schedule_problems
+from workbench.risk.spans import Spans, spans
 from workbench.risk.stream import stable_ids
 from workbench.risk.variables import VariableList, Variables
 from workbench.risk.wet_days import WetDays, wet_days
@@ -91,10 +92,12 @@ class ScheduleModel:
         Position in `network.clocks` of the calendar that the project's duration is measured on.
     data_date
         Minute.
-    toward
-        Activity that criticality and sensitivity look at, -1 for the finish of the project.
+    spans
+        Levels of effort that cost something.
     weather
         Calendars with weather; dates of `network` know none.
+    toward
+        Activity that criticality and sensitivity look at, -1 for the finish of the project.
     """
 
     network: Network
@@ -107,8 +110,9 @@ class ScheduleModel:
     risk_names: list[str]
     project_clock: int
     data_date: int
+    spans: Spans
+    weather: tuple[CalendarWeather, ...]
     toward: int = -1
-    weather: tuple[CalendarWeather, ...] = ()
 
     def __len__(self) -> int:
         return len(self.network)
@@ -150,7 +154,8 @@ def schedule_model(schedule: Schedule, risk: ScheduleRisk) -> ScheduleModel:
     durations = _durations(risk, network, names, days, data_dates, variables)
     place = {name: k for k, name in enumerate(names)}
     happens = events(risk, network, names, days, variables)
-    costs = sorted(risk.costs.items())
+    costs = sorted((name, cost) for name, cost in risk.costs.items() if name in place)
+    efforts = spans(schedule, risk, network, variables)
     project = _project_clock(schedule, network)
     return ScheduleModel(
         network=network,
@@ -172,6 +177,7 @@ def schedule_model(schedule: Schedule, risk: ScheduleRisk) -> ScheduleModel:
         risk_names=sorted(one.id for one in risk.risks),
         project_clock=project,
         data_date=data_date,
+        spans=efforts,
         weather=_weather(schedule, risk, network, min(data_date, int(data_dates.min(initial=data_date)))),
     )
 

@@ -139,7 +139,8 @@ class Cost:
     fixed
         Amount, whatever the duration.
     per_day
-        Amount per working day of its own calendar that it lasts from now on.
+        Amount per working day of its own calendar that it lasts from now on; of a level of effort, per working day of
+        the plan's calendar from its start to its finish, wet days among them.
     loadings
         Factor -> loading, of both amounts.
     """

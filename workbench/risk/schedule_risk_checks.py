@@ -13,7 +13,7 @@ from workbench.risk.distributions import Distribution
 from workbench.risk.parents import parent_problems
 from workbench.risk.weather import weather_problems
 from workbench.schedule.schedule import Schedule
-from workbench.schedule.vocabulary import MILESTONES, SPANNING
+from workbench.schedule.vocabulary import MILESTONES, SPANNING, ActivityKind
 
 if TYPE_CHECKING:
     from workbench.risk.schedule_risk import Risk, ScheduleRisk
@@ -62,13 +62,14 @@ def schedule_problems(risk: "ScheduleRisk", schedule: Schedule) -> list[Problem]
     works = set(activities.index[drives & ~kind.isin([*MILESTONES])])
     takes_part = set(activities.index[drives])
     begun = set(activities.index[activities["actual_start"].notna()])
+    efforts = set(activities.index[(kind == ActivityKind.LEVEL_OF_EFFORT) & ~activities["inactive"]])
     lasting, part = "an activity with a duration of its own", "an activity that drives or is driven"
     named = [
         *(("durations", name, works, lasting) for name in risk.durations),
         *(("remaining", name, works & begun, "an activity that has begun") for name in risk.remaining),
         *(("loadings", name, works, lasting) for name in risk.loadings),
         *((f"risks {one.id}", name, works, lasting) for one in risk.risks for name in one.activities),
-        *(("costs", name, takes_part, part) for name in risk.costs),
+        *(("costs", name, takes_part | efforts, f"{part}, or a level of effort,") for name in risk.costs),
         *(("exists", name, takes_part - begun, f"{part} and has not begun") for name in risk.exists),
         *(
             (f"branches {branch.id}", name, takes_part - begun, f"{part} and has not begun")

@@ -83,17 +83,32 @@ def _tied_ends(
 ) -> dict[int, tuple[list[int], list[int]]]:
     """Dates that the links give to the start and to the finish of each level of effort."""
     found: dict[int, tuple[list[int], list[int]]] = {row: ([], []) for row in efforts.tolist()}
-    for row, other, at_start, other_start, lag, clock in _ties(schedule, set(found)):
+    clocks = [schedule.calendars[name].time for name in schedule.activities["calendar"]]
+    for row, other, at_start, other_start, lag, lag_row in effort_ties(schedule, set(found)):
         at = int(start[other] if other_start else finish[other])
         if at != NONE:
-            found[row][0 if at_start else 1].append(_shift(clock, at, lag))
+            found[row][0 if at_start else 1].append(_shift(clocks[lag_row], at, lag))
     return found
 
 
-def _ties(schedule: Schedule, efforts: set[int]) -> Iterator[tuple[int, int, bool, bool, int, WorkingTime]]:
-    """Links of levels of effort: row, other row, which end of each is tied, lag seen from the other, its clock."""
+def effort_ties(schedule: Schedule, efforts: set[int]) -> Iterator[tuple[int, int, bool, bool, int, int]]:
+    """
+    List the links of levels of effort.
+
+    Parameters
+    ----------
+    schedule
+        The schedule.
+    efforts
+        Rows of the levels of effort.
+
+    Yields
+    ------
+    tuple
+        Row, other row, whether its own start and the other's start are tied, the lag seen from the other in minutes,
+        and the row of the activity on whose calendar the lag runs.
+    """
     index, links = schedule.activities.index, schedule.links
-    clocks = [schedule.calendars[name].time for name in schedule.activities["calendar"]]
     ends = zip(
         index.get_indexer(links["predecessor"]).tolist(),
         index.get_indexer(links["successor"]).tolist(),
@@ -103,9 +118,9 @@ def _ties(schedule: Schedule, efforts: set[int]) -> Iterator[tuple[int, int, boo
     )
     for predecessor, successor, kind, lag in ends:
         if successor in efforts:
-            yield successor, predecessor, kind not in INTO_FINISH, kind in FROM_START, lag, clocks[predecessor]
+            yield successor, predecessor, kind not in INTO_FINISH, kind in FROM_START, lag, predecessor
         if predecessor in efforts:
-            yield predecessor, successor, kind in FROM_START, kind not in INTO_FINISH, -lag, clocks[predecessor]
+            yield predecessor, successor, kind in FROM_START, kind not in INTO_FINISH, -lag, predecessor
 
 
 def _shift(clock: WorkingTime, at: int, lag: int) -> int:
