@@ -84,7 +84,7 @@ def test_a_forecast_takes_the_whole_distribution_and_says_from_how_many_records(
     assert few.table.loc["it", "cost_basis"] == "history of it (12 finished)"
     assert many.table.loc["it", "cost_basis"] == "history of it (30 finished)"
     assert few.table.loc["it", "cost_p50"] == pytest.approx(140, rel=0.03)
-    assert str(few).endswith("; 1 costs learned from history")
+    assert str(few).endswith("; 1 cost learned from history")
     assert "history" not in str(forecast(office(), iterations=50))
     dearer = forecast(office(past(1.8)), iterations=4000)
     assert dearer.totals["cost_mean"] > few.totals["cost_mean"] + 30
