@@ -154,11 +154,14 @@ def test_a_response_costs_its_price_and_leaves_the_rest_of_the_risk():
 
 def test_a_risk_that_is_switched_off_leaves_the_draws_of_the_others_as_they_are():
     portfolio, schedule = chain(RISKS)
-    every = forecast_schedule(schedule, project_risk(portfolio, schedule, "p").risk, iterations=1_000)
-    without = project_risk(portfolio, schedule, "p", without=["flood"])
+    whole = project_risk(portfolio, schedule, "p")
+    every = forecast_schedule(schedule, whole.risk, iterations=1_000)
+    without = whole.without(["flood"])
     some = forecast_schedule(schedule, without.risk, iterations=1_000)
     assert set(np.round(every.days - some.days, 6)) == {0.0, 20.0}
     assert without.names.keys() == {"flood", "find"}
+    with pytest.raises(ParameterError, match="without: p has no open risk closed"):
+        whole.without(["flood", "closed"])
 
 
 def test_what_the_tables_do_not_say_is_said():
@@ -198,7 +201,6 @@ def test_a_schedule_that_is_complete_has_nothing_uncertain():
     [
         ({"basis": "luck"}, "basis: 'luck' is none of both, record, register"),
         ({"shared": 1.5}, "shared: 1.5 is not between 0 and 1"),
-        ({"without": ["closed"]}, "without: p has no open risk closed"),
     ],
 )
 def test_an_impossible_question_is_refused(asked, said):
