@@ -1,6 +1,5 @@
 """Pages without a browser: knobs in, boards out, and a page that stays alive whatever it is asked."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -12,11 +11,7 @@ import pandas as pd
 import pytest
 import traitlets
 from hostile_names import renamed_sample
-from matplotlib.collections import Collection
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
+from sketches import sketch
 from small_sample import small_sample
 
 from workbench import params
@@ -111,21 +106,6 @@ def sketched(monkeypatch) -> None:
     """Pictures that tell what was drawn without drawing it, for tests of everything but the drawing."""
     for name in ("home", "intake", "capacity", "selection", "risk", "delivery", "pack"):
         monkeypatch.setattr(import_module(f"workbench.app.pages.{name}"), "picture", sketch)
-
-
-def sketch(figure: Figure, headline: str = "") -> bytes:
-    """What would be drawn: every text, line, bar and point with its place."""
-    parts = [headline]
-    for artist in figure.findobj():
-        if isinstance(artist, Text):
-            parts.append(artist.get_text())
-        elif isinstance(artist, Line2D):
-            parts.append(artist.get_xydata().tolist())
-        elif isinstance(artist, Rectangle):
-            parts.append(artist.get_bbox().bounds)
-        elif isinstance(artist, Collection):
-            parts.append(artist.get_offsets().tolist())
-    return hashlib.sha256(repr(parts).encode()).digest()
 
 
 def open_all(portfolio: Portfolio) -> dict[str, tuple[PageState, Board]]:

@@ -35,6 +35,8 @@ from workbench.risk.finish_views import finish_views
 from workbench.risk.forecast import forecast
 from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.knowledge import Knowledge, value_of_knowing
+from workbench.risk.project_risk import project_risk
+from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.driving_slack import driving_slack
 from workbench.schedule.project_schedule import project_schedule, with_schedules
@@ -81,6 +83,7 @@ class Answers:
     plan = property(lambda self: self.of(a_schedule))
     dates = property(lambda self: critical_path(self.plan))
     finish = property(lambda self: self.of(finish_views, schedule=self.plan, project="HV-001", iterations=200))
+    ending = property(lambda self: self.of(simulated, schedule=self.plan))
     driving = property(lambda self: driving_slack(self.plan))
     quality = property(lambda self: inspect(self.plan))
     match = property(lambda self: reproduction(self.plan))
@@ -112,6 +115,11 @@ def a_schedule(portfolio: Portfolio) -> Schedule:
     if names:
         return project_schedule(portfolio, names[0])
     return Schedule(pd.DataFrame({"activity": pd.Series(dtype="str")}), data_date="2026-01-05")
+
+
+def simulated(portfolio: Portfolio, schedule: Schedule) -> ScheduleForecast:
+    """The finish by record and register."""
+    return forecast_schedule(schedule, project_risk(portfolio, schedule, "HV-001", shared=0.5).risk, iterations=200)
 
 
 def studied(portfolio: Portfolio) -> StudyWorth:
@@ -171,6 +179,10 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_gantt": lambda a, ax: charts.plot_gantt(a.plan, a.dates, ax=ax),
     "plot_driving_path": lambda a, ax: charts.plot_driving_path(a.plan, a.driving, ax=ax),
     "plot_finish": lambda a, ax: charts.plot_finish(a.finish, ax=ax),
+    "plot_finish_curve": lambda a, ax: charts.plot_finish_curve(a.ending, beside=a.finish.forecasts, ax=ax),
+    "plot_responses": lambda a, ax: charts.plot_responses(a.ending, a.ending, ax=ax),
+    "plot_joint": lambda a, ax: charts.plot_joint(a.ending, currency=a.portfolio.currency, ax=ax),
+    "plot_critical_time": lambda a, ax: charts.plot_critical_time(a.ending, ax=ax),
     "plot_criticality": lambda a, ax: charts.plot_criticality(forecast_schedule(a.plan, iterations=50), ax=ax),
     "plot_float": lambda a, ax: charts.plot_float(a.dates, ax=ax),
     "plot_quality": lambda a, ax: charts.plot_quality(a.quality, ax=ax),

@@ -1,7 +1,7 @@
 """What is uncertain about the schedule of a project: by what past projects did, and by its own risk register."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -63,6 +63,26 @@ class ProjectRisk:
         moved = any(one.days is not None for one in self.risk.risks)
         return not (self.risk.durations or self.risk.remaining or moved)
 
+    def without(self, names: Collection[str]) -> "ProjectRisk":
+        """
+        Switch risks off; all other draws stay as they are.
+
+        Parameters
+        ----------
+        names
+            Risks of the register.
+
+        Raises
+        ------
+        ParameterError
+            One of them is none of the project's open risks.
+        """
+        if unknown := sorted(set(names) - set(self.names)):
+            whose = self.risk.project or "this schedule"
+            raise ParameterError(f"without: {whose} has no open risk {unknown[0]}")
+        left = tuple(one for one in self.risk.risks if one.id not in names)
+        return replace(self, risk=replace(self.risk, risks=left))
+
 
 def project_risk(
     portfolio: Portfolio,
@@ -71,7 +91,6 @@ def project_risk(
     *,
     basis: Basis | str = Basis.BOTH,
     shared: float = 1.0,
-    without: Collection[str] = (),
     path: CriticalPath | None = None,
 ) -> ProjectRisk:
     """
@@ -95,15 +114,13 @@ def project_risk(
     shared
         Correlation between the durations of activities by the record, 0 to 1: 1 stretches all work alike, as one
         project's ratio does; less lets part of it cancel out along a chain.
-    without
-        Risks that do not count.
     path
         Dates of the schedule; calculated when not given.
 
     Raises
     ------
     ParameterError
-        The basis is none of those, `shared` is out of range, or the register has no such risk.
+        The basis is none of those, or `shared` is out of range.
 
     References
     ----------
@@ -115,8 +132,6 @@ def project_risk(
     if not 0.0 <= shared <= 1.0:
         raise ParameterError(f"shared: {shared!r} is not between 0 and 1")
     register = open_risks(portfolio, project)
-    if unknown := sorted(set(without) - set(register.index)):
-        raise ParameterError(f"without: {project or 'this schedule'} has no open risk {unknown[0]}")
     work, days, money = _open_work(schedule)
     plan = {"planned_cost": float(money.sum()), "project": project}
     certain = {name: Cost(amount) for name, amount in money.items() if amount > 0}
@@ -125,7 +140,7 @@ def project_risk(
     if basis != Basis.RECORD:
         path = critical_path(schedule) if path is None else path
         target = _last(schedule, path) if len(work) else ""
-        risks = [_risk(name, row, target) for name, row in register.drop(index=[*without]).iterrows()]
+        risks = [_risk(name, row, target) for name, row in register.iterrows()]
         missing += _left_open(register, target)
     if basis == Basis.REGISTER:
         return ProjectRisk(

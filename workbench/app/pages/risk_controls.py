@@ -56,7 +56,7 @@ class RiskList(widgets.VBox):
     """
 
     def __init__(self, state: "RiskState"):
-        self._state, self._boxes = state, {}
+        self._state, self._boxes, self._follows = state, {}, False
         self._list = widgets.VBox()
         self._list.layout.max_height, self._list.layout.overflow = TALLEST, "hidden auto"
         super().__init__([safe_html(html("<span>{label}</span>", label="Risks that count")), self._list])
@@ -82,13 +82,17 @@ class RiskList(widgets.VBox):
         ]
 
     def _turned(self) -> None:
+        if self._follows:
+            return  # the state has turned already, and not all boxes stand as it says yet
         off = {name for name, box in self._boxes.items() if not box.value}
         strangers = set(self._state.without) - set(self._boxes)
         self._state.without = tuple(sorted(off | strangers))
 
     def _follow(self) -> None:
+        self._follows = True
         for name, box in self._boxes.items():
             box.value = name not in self._state.without
+        self._follows = False
 
 
 def _knobs(state: "RiskState") -> dict[str, widgets.Widget]:

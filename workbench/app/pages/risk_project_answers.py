@@ -11,7 +11,7 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.finish_views import FinishViews, finish_views
 from workbench.risk.forecast_schedule import forecast_schedule
-from workbench.risk.project_risk import ProjectRisk, open_risks, project_risk
+from workbench.risk.project_risk import ProjectRisk, project_risk
 from workbench.risk.schedule_drivers import ACTIVITY, RISK, rank_schedule_drivers, schedule_tornado
 from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_risk import ScheduleRisk
@@ -64,8 +64,8 @@ class ProjectAnswers:
 
     def uncertain(self, question: Question) -> ProjectRisk:
         """What is uncertain about it, before responses."""
-        project, off = self.project(question), self.off(question)
-        return self._keep(
+        project = self.project(question)
+        whole = self._keep(
             "uncertain",
             lambda: project_risk(
                 self.portfolio,
@@ -73,16 +73,15 @@ class ProjectAnswers:
                 project,
                 basis=question.basis,
                 shared=question.shared,
-                without=off,
                 path=self.path(question),
             ),
-            *_asked(question, project, off),
+            *_asked(question, project, ()),
         )
+        return whole.without(set(question.without) & set(whole.names))
 
     def off(self, question: Question) -> tuple[str, ...]:
         """Its risks that are switched off."""
-        mine = open_risks(self.portfolio, self.project(question)).index
-        return tuple(sorted(set(question.without) & set(mine)))
+        return tuple(sorted(set(question.without) & set(self.uncertain(question).names)))
 
     def simulated(self, question: Question, *, responses: bool | None = None) -> ScheduleForecast:
         """Its finish and cost, with the responses in place as asked."""
