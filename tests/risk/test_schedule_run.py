@@ -4,6 +4,7 @@ import tracemalloc
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from random_schedules import random_risk, random_schedule
 from simulated_days import chain, network
@@ -19,6 +20,7 @@ from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import Risk, ScheduleRisk
 from workbench.risk.schedule_simulation import runner
 from workbench.risk.tally import BLOCK
+from workbench.risk.weather import Weather
 from workbench.taxonomy import Status
 
 NOTHING = np.array([], dtype=np.int64)
@@ -259,14 +261,32 @@ def test_the_hash_of_a_question_sees_every_part_of_it(part):
 def test_the_hash_of_a_question_sees_every_array_of_it():
     one = ready()
     known = question_hash(one, draws=False)
-    for group in ("variables", "events", "work"):
+    changed = {}
+    for group in ("variables", "events", "work", "network"):
         values = getattr(one.model, group)
-        for name, array in values._asdict().items():
-            if array.size:
-                changed = array.copy()
-                changed.flat[0] = not changed.flat[0] if array.dtype == bool else changed.flat[0] + 1
-                model = replace(one.model, **{group: values._replace(**{name: changed})})
-                assert question_hash(replace(one, model=model), draws=False) != known, (group, name)
+        arrays = values._asdict() if hasattr(values, "_asdict") else vars(values)
+        for name, array in arrays.items():
+            if isinstance(array, np.ndarray) and array.size:
+                other = array.copy()
+                other.flat[0] = not other.flat[0] if array.dtype == bool else other.flat[0] + 1
+                part = values._replace(**{name: other}) if group != "network" else replace(values, **{name: other})
+                changed[group, name] = replace(one, model=replace(one.model, **{group: part}))
+    assert len(changed) > 30
+    assert [name for name, other in changed.items() if question_hash(other, draws=False) == known] == []
+
+
+def test_the_weather_is_part_of_the_question():
+    schedule = chain(2, 10)
+    days = {"A0": Triangular(3, 10, 30)}
+    risk, drier = (
+        ScheduleRisk(days, weather={"c": Weather(wet_after_dry=chance, wet_after_wet=0.5)}) for chance in (0.3, 0.2)
+    )
+    states = []
+    forecast_schedule(schedule, risk, iterations=256, watch=lambda seen: states.append(seen.state()) and False)
+    again = forecast_schedule(schedule, risk, iterations=400, resume=states[-1])
+    assert same(again, forecast_schedule(schedule, risk, iterations=400))
+    with pytest.raises(ParameterError, match="another schedule or uncertainty"):
+        forecast_schedule(schedule, drier, iterations=400, resume=states[-1])
 
 
 # ---------------------------------------------------------------------------------------------------------- memory
@@ -281,21 +301,27 @@ def test_large_arrays_are_zeros_that_can_be_written():
         assert array.sum() == array.size
 
 
-@pytest.mark.parametrize("draws", [False, True])
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_run_stays_within_the_memory_it_states(draws, threads, monkeypatch):
+@pytest.mark.parametrize(
+    ("engine", "threads", "draws"), [("", 1, True), ("", 2, False), ("pinned start of A7", 2, True)]
+)
+def test_a_run_stays_within_the_memory_it_states(engine, threads, draws, monkeypatch):
     monkeypatch.setattr("workbench.risk.fresh_memory.SMALL", 2**60)  # mapped memory is not traced
     schedule = chain(400, 5)
+    if engine:
+        rows = schedule.activities.reset_index()
+        rows.loc[7, ["constraint", "constraint_date"]] = ["mandatory_start", pd.Timestamp("2026-02-10")]
+        schedule = schedule.replace(activities=rows)
     risk = ScheduleRisk({f"A{k}": Triangular(3, 5, 9) for k in range(400)})
     asked = {"keep": "draws" if draws else "", "threads": threads, "iterations": 1024 if draws else 20_000}
     forecast_schedule(schedule, risk, iterations=256)
     stated = []
     tracemalloc.start()
     try:
-        forecast_schedule(schedule, risk, **asked, watch=lambda seen: stated.append(seen.memory) and False)
+        answer = forecast_schedule(schedule, risk, **asked, watch=lambda seen: stated.append(seen.memory) and False)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+    assert answer.engine == engine
     assert 0.4 * stated[0] < peak <= stated[0]
 
 

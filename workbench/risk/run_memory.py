@@ -1,11 +1,15 @@
 """How much memory a simulation needs, said before it begins."""
 
+from workbench.risk.kernel_network import unknown_to_kernel
 from workbench.risk.run_parts import part_size
 from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.sky import MOST_DAYS
 from workbench.risk.tally import BINS, BLOCK
 
 BLOCK_BYTES = 20
 """Bytes of a thread per activity and iteration of a block: start, finish, duration, marks."""
+PLAIN_BYTES, PLAIN_LINK_BYTES, WET_DAY_BYTES = 128, 32, 24
+"""The same of the plain simulation per activity, link and day with weather."""
 SUM_BYTES = 8 * 18
 """Bytes of counts and sums per activity."""
 PLAN_BYTES = 2500
@@ -31,13 +35,14 @@ def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int,
     draws
         Whether durations are kept.
     """
-    count = len(model)
-    sums = count * (4 * BINS + SUM_BYTES) + 16 * len(model.network.predecessor)
+    count, links = len(model), len(model.network.predecessor)
+    sums = count * (4 * BINS + SUM_BYTES) + 16 * links
     row = ROW_BYTES + 4 * kept + (8 * count if draws else 0)
     tables = model.variables.values.nbytes + model.variables.places.nbytes
     lasting = sums + iterations * row + tables + count * PLAN_BYTES
-    working = threads * count * BLOCK * BLOCK_BYTES + (threads + 1) * (
-        sums + part_size(count, iterations, threads) * row
-    )
+    each = count * BLOCK_BYTES
+    if unknown_to_kernel(model):
+        each = count * PLAIN_BYTES + links * PLAIN_LINK_BYTES + len(model.weather) * MOST_DAYS * WET_DAY_BYTES
+    working = threads * each * BLOCK + (threads + 1) * (sums + part_size(count, iterations, threads) * row)
     reading = iterations * (ANSWER_BYTES + (16 * count if draws else 0))
     return lasting + max(working, reading)

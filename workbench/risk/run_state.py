@@ -9,6 +9,9 @@ import numpy as np
 from workbench.errors import ParameterError
 from workbench.risk.tally import ARRAYS, BLOCK, ENGINE, Tally, up_to
 
+FOLLOWS = ("compiled", "sky")
+"""Parts of a `schedule_simulation.Runner` that follow from the others."""
+
 
 @dataclass(frozen=True, eq=False)
 class RunState:
@@ -45,13 +48,13 @@ def question_hash(runner: Any, *, draws: bool) -> str:
     Parameters
     ----------
     runner
-        A `schedule_simulation.Runner`; its compiled form follows from the rest.
+        A `schedule_simulation.Runner`.
     draws
         Whether durations and finishes of all activities are kept.
     """
     digest = hashlib.sha256()
     for part in fields(runner):
-        if part.name != "compiled":
+        if part.name not in FOLLOWS:
             _add(digest, getattr(runner, part.name))
     _add(digest, draws)
     return digest.hexdigest()
