@@ -302,17 +302,18 @@ def test_large_arrays_are_zeros_that_can_be_written():
 
 
 @pytest.mark.parametrize(
-    ("engine", "threads", "draws"), [("", 1, True), ("", 2, False), ("pinned start of A7", 2, True)]
+    ("engine", "threads", "draws", "count", "iterations"),
+    [("", 1, True, 400, 1024), ("", 2, False, 400, 10_000), ("pinned start of A7", 1, True, 60, 512)],
 )
-def test_a_run_stays_within_the_memory_it_states(engine, threads, draws, monkeypatch):
+def test_a_run_stays_within_the_memory_it_states(engine, threads, draws, count, iterations, monkeypatch):
     monkeypatch.setattr("workbench.risk.fresh_memory.SMALL", 2**60)  # mapped memory is not traced
-    schedule = chain(400, 5)
+    schedule = chain(count, 5)
     if engine:
         rows = schedule.activities.reset_index()
         rows.loc[7, ["constraint", "constraint_date"]] = ["mandatory_start", pd.Timestamp("2026-02-10")]
         schedule = schedule.replace(activities=rows)
-    risk = ScheduleRisk({f"A{k}": Triangular(3, 5, 9) for k in range(400)})
-    asked = {"keep": "draws" if draws else "", "threads": threads, "iterations": 1024 if draws else 20_000}
+    risk = ScheduleRisk({f"A{k}": Triangular(3, 5, 9) for k in range(count)})
+    asked = {"keep": "draws" if draws else "", "threads": threads, "iterations": iterations}
     forecast_schedule(schedule, risk, iterations=256)
     stated = []
     tracemalloc.start()
