@@ -1,5 +1,6 @@
 """Runs that are watched, stopped and taken up again, and the memory that they need."""
 
+import pickle
 import tracemalloc
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from workbench.risk.run_state import question_hash
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import Risk, ScheduleRisk
 from workbench.risk.schedule_simulation import runner
-from workbench.risk.tally import BLOCK
+from workbench.risk.tally import BLOCK, PER_ITERATION
 from workbench.risk.weather import Weather
 from workbench.taxonomy import Status
 
@@ -87,6 +88,25 @@ def test_parts_come_in_the_order_of_their_iterations():
         (1536, 1792),
         (1792, 2000),
     ]
+
+
+def test_a_run_may_begin_later_and_gives_the_same_iterations():
+    one = ready()
+    whole, later = one.run(0, 2000, draws=True), one.run(512, 2000, draws=True, block=256, threads=2)
+    assert (later.start, later.stop, later.iterations) == (512, 2000, 1488)
+    for name in PER_ITERATION:
+        assert np.array_equal(getattr(later, name), getattr(whole, name)[..., 512:])
+    first = one.run(0, 512)
+    assert np.array_equal(first.histogram + later.histogram, whole.histogram)
+    assert np.array_equal(first.low + later.low + (first.high + later.high << 32), whole.low + (whole.high << 32))
+
+
+def test_what_travels_to_workers_is_arrays_alone():
+    network = ready().model.network
+    assert "nodes" in vars(network)
+    there = pickle.loads(pickle.dumps(network))
+    assert "nodes" not in vars(there)
+    assert [node.stage for node in there.nodes] == [node.stage for node in network.nodes]
 
 
 def test_no_more_parts_are_under_way_than_the_crew_can_hold():
