@@ -168,6 +168,7 @@ _HOMES = {
         "plot_regrets",
         "plot_reproduction",
         "plot_removal",
+        "plot_risk_ranks",
         "plot_roadmap",
         "plot_role",
         "plot_rule_worth",

@@ -21,6 +21,7 @@ from workbench.capacity.staffing import staff
 from workbench.capacity.start_shifts import shift
 from workbench.charts.style import shorten
 from workbench.delivery.cash import cash_curve
+from workbench.delivery.register_ranks import register_ranks
 from workbench.delivery.track import track
 from workbench.intake.agree import agree
 from workbench.intake.alignment import align
@@ -194,6 +195,7 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_tornado": lambda a, ax: charts.plot_tornado(a.tornado, currency=a.portfolio.currency, ax=ax),
     "plot_knowledge": lambda a, ax: charts.plot_knowledge(a.knowledge, ax=ax),
     "plot_factors": lambda a, ax: charts.plot_factors(a.forecast, ax=ax),
+    "plot_risk_ranks": lambda a, ax: charts.plot_risk_ranks(a.of(register_ranks, iterations=200), ax=ax),
     "plot_rag": lambda a, ax: charts.plot_rag(a.progress, ax=ax),
     "plot_indices": lambda a, ax: charts.plot_indices(a.progress, ax=ax),
     "plot_progress": lambda a, ax: charts.plot_progress(a.progress, ax=ax),

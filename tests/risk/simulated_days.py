@@ -1,6 +1,7 @@
 """Small networks on a calendar that never stops, in days, and whether a figure is within four standard errors."""
 
 import math
+from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_risk import ScheduleRisk
+from workbench.risk.tally import Tally
 from workbench.schedule.calendar import CONTINUOUS
 from workbench.schedule.schedule import Schedule
 
@@ -38,6 +40,12 @@ def side_by_side(count: int, days: float) -> Schedule:
 def run(schedule: Schedule, iterations: int = N, seed: int = 7, **risk) -> ScheduleForecast:
     """Simulate."""
     return forecast_schedule(schedule, ScheduleRisk(**risk), iterations=iterations, seed=seed)
+
+
+def differences(one: Tally, other: Tally) -> list[str]:
+    """Names of what two simulations do not have in common to the last bit."""
+    names = [part.name for part in fields(Tally)]
+    return [name for name in names if not np.array_equal(getattr(one, name), getattr(other, name))]
 
 
 def assert_mean(days: np.ndarray, expected: float):

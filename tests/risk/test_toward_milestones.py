@@ -1,12 +1,12 @@
 """Criticality and sensitivity toward a milestone instead of the finish, and what holds over any cut of the network."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from random_schedules import CALENDARS, random_risk, random_schedule
-from simulated_days import network
+from simulated_days import differences, network
 
 from workbench.errors import ParameterError
 from workbench.risk.distributions import Triangular
@@ -17,7 +17,6 @@ from workbench.risk.schedule_draws import Futures
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.risk.schedule_simulation import runner
-from workbench.risk.tally import Tally
 from workbench.schedule.backward import backward_pass
 from workbench.schedule.forward import forward_pass
 from workbench.schedule.network import Stage
@@ -36,9 +35,7 @@ def compared(seed: int, iterations: int) -> list[str]:
     keep = np.arange(len(model))
     one, other = (runner(model, keep, seed, plain=plain).run(0, iterations, draws=True) for plain in (False, True))
     assert one.critical[model.toward] == one.present[model.toward]
-    return [
-        part.name for part in fields(Tally) if not np.array_equal(getattr(one, part.name), getattr(other, part.name))
-    ]
+    return differences(one, other)
 
 
 @pytest.mark.parametrize("seed", range(6))

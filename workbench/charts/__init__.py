@@ -26,6 +26,7 @@ _HOMES = {
     "learning": ("plot_calibration", "plot_class"),
     "portfolio_risk": ("plot_budget_chance", "plot_losses"),
     "drivers": ("plot_knowledge", "plot_removal", "plot_tornado"),
+    "register": ("plot_risk_ranks",),
     "delivery": ("plot_rag", "plot_indices", "plot_progress", "plot_milestones", "plot_causes", "plot_cash"),
     "style": ("use_style",),
 }

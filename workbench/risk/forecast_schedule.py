@@ -10,8 +10,10 @@ import pandas as pd
 
 from workbench.cluster import joined_cluster
 from workbench.errors import ParameterError
+from workbench.risk import repetitions
 from workbench.risk import schedule_figures as figures
 from workbench.risk import schedule_milestones as milestones
+from workbench.risk.driver_designs import COUNTER, Design, designed
 from workbench.risk.portfolio_model import check_run
 from workbench.risk.run_memory import memory_bound
 from workbench.risk.run_parts import Threads
@@ -46,6 +48,7 @@ def forecast_schedule(
     memory_max: float = MOST_BYTES,
     watch: Watch | None = None,
     resume: RunState | None = None,
+    design: Design = COUNTER,
 ) -> ScheduleForecast:
     """
     Simulate when a schedule ends and what it costs.
@@ -84,6 +87,10 @@ def forecast_schedule(
         Told how far the simulation has come, before it begins and after every part, and says whether to stop.
     resume
         State of a run of the same question that was stopped: `state` of its answer, or one that `watch` has kept.
+    design
+        How factors, risks and branches are drawn: each by chance ("counter"), in pairs from both ends ("antithetic"),
+        one in each of equal steps ("lhs"), or by scrambled Sobol points ("sobol"). The last three know the mean far
+        better, a percentile somewhat; they need 16 repetitions of a power of two, and the plain simulation runs.
 
     Returns
     -------
@@ -116,6 +123,8 @@ def forecast_schedule(
         return _nothing(seed)
     waited = milestones.kept_activities(schedule, model)
     model = milestones.aimed(model, waited, toward)
+    if design != COUNTER and iterations == "auto":
+        raise ParameterError(f"iterations: the design {design} needs a number, not 'auto'")
     most = int(iterations_max if iterations == "auto" else iterations)
     here = threads if scheduler is None else 1
     needed = memory_bound(model, len(waited), most, here, draws=keep == "draws")
@@ -124,7 +133,7 @@ def forecast_schedule(
             f"iterations: {most:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "
             f"most is {memory_max / 2**30:.1f}; ask fewer, or keep no draws"
         )
-    ready = runner(model, waited, int(seed))
+    ready = runner(model, waited, int(seed), design=designed(model, design, most, int(seed)))
     with Threads(threads) if scheduler is None else joined_cluster(scheduler) as crew:
         run = ScheduleRun(
             ready,
@@ -156,6 +165,12 @@ def _answer(
     planned = planned_cost(model, ready.plan) if risk.planned_cost is None else float(risk.planned_cost)
     finish = figures.per_finish_level(ready, tally, levels)
     cost = figures.per_cost_level(tally, levels, planned)
+    reached = milestones.per_milestone(schedule, ready, tally)
+    error = float(np.std(tally.project)) / np.sqrt(tally.iterations)
+    if ready.design is not None:
+        finish, cost = repetitions.finish_within(ready, tally, finish), repetitions.cost_within(ready, tally, cost)
+        reached = repetitions.milestones_within(schedule, ready, tally, reached)
+        error = repetitions.standard_error(tally.project, np.mean, ready.design.size)
     finishes = to_moments(tally.finish.astype(np.int64) + ready.base)
     days = tally.project / model.work.project_day[0]
     for kept in (finishes, days, tally.cost):
@@ -185,6 +200,7 @@ def _answer(
             "iterations": float(tally.iterations),
             "days_plan": ready.plan.project / model.work.project_day[0],
             "days_mean": float(days.mean()),
+            "days_mean_error": error / model.work.project_day[0],
             "days_sd": float(days.std()),
             "p_plan": float((tally.finish + ready.base <= ready.finish).mean()),
             "cost_plan": planned,
@@ -195,7 +211,7 @@ def _answer(
         reason=" ".join(part for part in said if part),
         finish=finish,
         cost=cost,
-        milestones=milestones.per_milestone(schedule, ready, tally),
+        milestones=reached,
         risks=figures.per_risk(ready, tally),
         finishes=finishes,
         days=days,
@@ -206,6 +222,7 @@ def _answer(
         plan=plan,
         planned_cost=planned,
         seed=ready.seed,
+        repetition=0 if ready.design is None else ready.design.size,
         engine=ready.unknown,
         toward="" if model.toward < 0 else model.names[model.toward],
     )

@@ -10,6 +10,7 @@ from workbench.answer import Answer
 from workbench.errors import UsageError
 from workbench.risk.joint import joint_frontier, joint_level
 from workbench.risk.measures import quantile, rank, share_interval
+from workbench.risk.repetitions import share_within
 from workbench.risk.run_state import RunState
 from workbench.risk.sensitivity.schedule_indices import cruciality
 
@@ -56,6 +57,8 @@ class ScheduleForecast(Answer):
         Milestone that criticality and sensitivity look at, empty for the finish of the project.
     state
         Where iterations are missing because somebody said stop: what `forecast_schedule` can go on from.
+    repetition
+        Iterations of one repetition of a design, by which sampling intervals are then found; 0 without a design.
     """
 
     finish: pd.DataFrame
@@ -72,6 +75,7 @@ class ScheduleForecast(Answer):
     engine: str = ""
     toward: str = ""
     state: RunState | None = None
+    repetition: int = 0
 
     def __str__(self) -> str:
         if self.is_empty:
@@ -119,11 +123,16 @@ class ScheduleForecast(Answer):
         date
             Moment not to be passed.
         """
-        return self._hits(cost, date) / self.iterations if self.iterations else np.nan
+        return float(self._hits(cost, date).mean()) if self.iterations else np.nan
 
     def jcl_interval(self, cost: float, date: object) -> tuple[float, float]:
         """95 % sampling interval of `jcl`."""
-        return share_interval(self._hits(cost, date), self.iterations) if self.iterations else (np.nan, np.nan)
+        if not self.iterations:
+            return np.nan, np.nan
+        hits = self._hits(cost, date)
+        if self.repetition:
+            return share_within(hits, self.repetition)
+        return share_interval(int(hits.sum()), self.iterations)
 
     def frontier(self, level: float = JOINT_LEVEL) -> pd.DataFrame:
         """
@@ -179,5 +188,5 @@ class ScheduleForecast(Answer):
         found = cruciality(self.durations.to_numpy(), self.days, kind) if not self.is_empty else []
         return pd.Series(found, index=self.durations.columns, name="cruciality", dtype="float64")
 
-    def _hits(self, cost: float, date: object) -> int:
-        return int(((self.costs <= cost) & (self.finishes <= np.datetime64(pd.Timestamp(date)))).sum())
+    def _hits(self, cost: float, date: object) -> np.ndarray:
+        return (self.costs <= cost) & (self.finishes <= np.datetime64(pd.Timestamp(date)))

@@ -12,6 +12,7 @@ from workbench.risk.run_parts import Threads, done_parts, part_size
 from workbench.risk.schedule_draws import LONGEST, longest_durations
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sky import MOST_DAYS, Sky, sky
+from workbench.risk.stream import Designed
 from workbench.risk.tally import BINS, BLOCK, Plan, Tally, add_part, empty_tally
 from workbench.schedule.forward import forward_pass
 from workbench.schedule.minutes import DAY
@@ -50,6 +51,8 @@ class Runner:
         The schedule and its calendars as the kernel takes them.
     sky
         The weather over it.
+    design
+        The seed with words that are given, which only the oracle knows; else None.
     """
 
     model: ScheduleModel
@@ -62,6 +65,7 @@ class Runner:
     unknown: str
     compiled: tuple[KernelNetwork, ClockTables] | None
     sky: Sky
+    design: Designed | None = None
 
     def run(self, start: int, stop: int, *, draws: bool = False, threads: int = 1, block: int = 0) -> Tally:
         """
@@ -95,7 +99,8 @@ class Runner:
         """Run iterations at one go; see `run`."""
         into = self.room(start, stop, draws=draws)
         if self.compiled is None:
-            oracle.simulate(self.model, self.sky, self.plan, self.base, self.keep, self.seed, into)
+            key = self.seed if self.design is None else self.design
+            oracle.simulate(self.model, self.sky, self.plan, self.base, self.keep, key, into)
             return into
         from workbench.risk import kernel  # the compiler is loaded when something is simulated
 
@@ -115,7 +120,9 @@ class Runner:
             raise DataError([Problem("durations", None, "", "", reach)])
 
 
-def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = False) -> Runner:
+def runner(
+    model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = False, design: Designed | None = None
+) -> Runner:
     """
     Prepare a schedule for simulation.
 
@@ -129,6 +136,8 @@ def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = F
         Seed of the streams.
     plain
         Whether the oracle runs although the kernel could.
+    design
+        The seed with words that are given, which only the oracle knows; else None.
     """
     network, base = model.network, earliest_moment(model)
     early = forward_pass(network)
@@ -145,9 +154,9 @@ def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = F
     )
     over = sky(model)
     horizon = _horizon(model, base)
-    unknown = unknown_to_kernel(model)
+    unknown = unknown_to_kernel(model) or ("" if design is None else "draws by design")
     compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
-    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled, over)
+    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled, over, design)
     seen = first.part(0, BLOCK, draws=True)
     first.check(seen)
     seen = seen.finishes

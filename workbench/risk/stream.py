@@ -10,6 +10,8 @@ P. J. Acklam, An algorithm for computing the inverse normal cumulative distribut
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -114,8 +116,53 @@ def philox4x32(counter: Sequence[np.ndarray], key: tuple[int, int]) -> tuple[np.
     return a, b, c, d
 
 
+@dataclass(frozen=True, eq=False)
+class Designed:
+    """
+    A seed of which the words of some variables are given; it stands wherever a seed does.
+
+    Parameters
+    ----------
+    seed
+        Seed of all other variables.
+    names, given
+        Variables, and their words of stream 0 from iteration 0 on; beyond them they are those of the seed; shapes
+        (variables,) and (variables, iterations).
+    size
+        Iterations of one repetition of the design that gave them.
+    """
+
+    seed: int
+    names: np.ndarray
+    given: np.ndarray
+    size: int
+
+    def words(
+        self, ids: np.ndarray | Sequence[int] | int, start: int, stop: int, *, stream: int | np.ndarray = 0
+    ) -> np.ndarray:
+        """Look up words; parameters and shapes as for `words`."""
+        found = words(self.seed, ids, start, stop, stream=stream)
+        if np.ndim(stream) or stream:
+            return found
+        found = found.copy()
+        for name, row in zip(np.atleast_1d(ids).tolist(), np.atleast_2d(found), strict=True):
+            if name in self._places:
+                known = self.given[self._places[name], start:stop]
+                row[: len(known)] = known
+        return found
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {name: place for place, name in enumerate(self.names.tolist())}
+
+
 def words(
-    seed: int, ids: np.ndarray | Sequence[int] | int, start: int, stop: int, *, stream: int | np.ndarray = 0
+    seed: int | Designed,
+    ids: np.ndarray | Sequence[int] | int,
+    start: int,
+    stop: int,
+    *,
+    stream: int | np.ndarray = 0,
 ) -> np.ndarray:
     """
     Look up the 32-bit words of variables for a range of iterations.
@@ -123,7 +170,7 @@ def words(
     Parameters
     ----------
     seed
-        0 to 2**64 - 1.
+        0 to 2**64 - 1, or such a number with words that are given.
     ids
         One or several numbers from `stable_id`.
     start, stop
@@ -141,6 +188,8 @@ def words(
     ParameterError
         The seed, the stream or an iteration is out of range.
     """
+    if isinstance(seed, Designed):
+        return seed.words(ids, start, stop, stream=stream)
     check_seed(seed)
     streams = np.atleast_1d(np.asarray(stream))
     if not ((streams >= 0) & (streams < 2**32)).all():
@@ -188,7 +237,9 @@ def normal(word: np.ndarray) -> np.ndarray:
     return np.where(word >= np.uint32(0x80000000), -z, z)
 
 
-def normals(seed: int, ids: np.ndarray | Sequence[int] | int, start: int, stop: int, *, stream: int = 0) -> np.ndarray:
+def normals(
+    seed: int | Designed, ids: np.ndarray | Sequence[int] | int, start: int, stop: int, *, stream: int = 0
+) -> np.ndarray:
     """Look up standard normal draws; parameters and shapes as for `words`."""
     return normal(words(seed, ids, start, stop, stream=stream))
 
