@@ -109,7 +109,7 @@ def test_of_many_activities_the_most_critical_are_named_with_their_chance_chain_
     groups = [int(np.searchsorted([-0.8, -0.2], -most.set_index("name").at[name, "criticality"])) for name in shown]
     assert groups == sorted(groups)
     every = int((found.table["criticality"] > 0).sum())
-    assert f"25 of {every} that can are shown" in ax.get_title(loc="left")
+    assert f"25 of {every} that can are shown" in ax.get_title(loc="left").replace("\n", " ")
     few = plot_critical_time(found, top=3, ax=new_axes(9.0, 3.0))
     assert len(few.texts) == 3
 
