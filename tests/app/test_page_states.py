@@ -46,6 +46,7 @@ TURNS = [
     ("RiskParams", "use_history", False, True),
     ("RiskParams", "loading", 1.0, True),
     ("RiskParams", "measure", "cost", False),
+    ("RiskParams", "view", "joint", True),
     ("ScheduleParams", "schedule", "ST-001", True),
     ("ScheduleParams", "view", "gantt", False),
     ("DeliveryParams", "programme", "prog_grid_it", True),
@@ -68,6 +69,7 @@ IMPOSSIBLE = [
     ("SelectionParams", "max_projects", -1, "max_projects"),
     ("RiskParams", "confidence", 2.0, "confidence"),
     ("RiskParams", "loading", 7.0, "loading"),
+    ("RiskParams", "view", "luck", "view: expected one of curve"),
     ("DeliveryParams", "programme", "nowhere", "nowhere"),
     ("DeliveryParams", "month", "yesterday", "yesterday"),
 ]
@@ -438,6 +440,7 @@ def test_a_control_follows_the_state(name, knob, value, tiles, portfolio, sketch
         ("CapacityParams", {"limit": 2.0}),
         ("SelectionParams", {"budget_factor": 3.0}),
         ("RiskParams", {"confidence": 0.99}),
+        ("RiskParams", {"view": "finish", "project": "IT-001", "basis": "register", "shared": 1.0, "responses": True}),
         ("DeliveryParams", {"month": "2031-01"}),
         ("DeliveryParams", {"programme": "nowhere"}),
         ("DeliveryParams", {"programme": "group"}),

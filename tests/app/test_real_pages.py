@@ -75,11 +75,28 @@ def test_a_page_shows_the_pack_fits_the_screen_and_its_controls_move_number_and_
         before = shown_on(page)
         page.get_by_role("button", name="Cost").click()
         page.wait_for_function(CHANGED_PICTURE, arg=before.picture)
+        a_risk_switched_off_shortens_the_project(page)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.evaluate(OUTSIDE) == []
     if name == "00_home":
         follow_a_link(page)
+
+
+def a_risk_switched_off_shortens_the_project(page) -> None:
+    """The register's boxes appear with the view of a project; an unticked one leaves fewer risks and other dates."""
+    box = page.get_by_label("R-002", exact=False)
+    assert not box.is_visible()
+    page.locator(".wb-controls select").first.select_option("Project: when it ends")
+    page.wait_for_function("() => document.querySelector('.wb-headline')?.textContent.includes('planned date')")
+    fits_the_screen(page)
+    assert page.evaluate(CLIPPED) == []
+    before = shown_on(page)
+    box.uncheck()
+    page.wait_for_function(CHANGED_PICTURE, arg=before.picture)
+    after = shown_on(page)
+    assert (before.tiles[-1][1], after.tiles[-1][1]) == ("3 of 3", "2 of 3")
+    assert page.locator(".wb-problem").count() == 0
 
 
 CHANGED_PICTURE = "before => document.querySelector('img.wb-picture')?.src !== before"
@@ -88,7 +105,7 @@ CHANGED_PICTURE = "before => document.querySelector('img.wb-picture')?.src !== b
 def fits_the_screen(page) -> None:
     """Headline, tiles, controls and the whole picture are seen without scrolling."""
     parts = [".wb-headline", ".wb-tile", "img.wb-picture"]
-    parts += [".wb-controls > *"] if page.locator(".wb-controls").count() else []
+    parts += [".wb-controls > *:visible"] if page.locator(".wb-controls").count() else []
     assert page.evaluate("scrollY") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"]
     for part in parts:

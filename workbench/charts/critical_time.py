@@ -13,9 +13,9 @@ from workbench.charts.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, axes_fo
 from workbench.risk.schedule_forecast import ScheduleForecast
 
 CHAINS = (  # least share of the futures, colour, hatch, what the legend says
-    (0.8, RED, "//", "decides the finish in 80 % of the futures or more"),
-    (0.2, ORANGE, "..", "in 20 % or more"),
-    (0.0, BLUE, "", "in fewer"),
+    (0.8, RED, "//", "critical in 80 % of the futures or more"),
+    (0.2, ORANGE, "..", "critical in 20 % or more"),
+    (0.0, BLUE, "", "critical in fewer than 20 %"),
 )
 BELOW = 34.0  # points from the axis to the legend
 
@@ -57,11 +57,18 @@ def plot_critical_time(found: ScheduleForecast, *, top: int = 25, ax: Axes | Non
     below = ax.transAxes + ScaledTranslation(0.0, -BELOW / 72, ax.figure.dpi_scale_trans)
     ax.legend(handles=_looks(rows), loc="upper center", bbox_to_anchor=(0.35, 0.0), bbox_transform=below, ncols=3,
               fontsize=8)  # fmt: skip
-    often = int((every["criticality"] >= CHAINS[0][0]).sum())
-    said = f"{counted(often, 'activity', 'activities')} {'decides' if often == 1 else 'decide'} the finish"
     cut = f"; {len(rows)} of {len(every)} that can are shown" if len(rows) < len(every) else ""
-    title = f"{said} in at least {CHAINS[0][0]:.0%} of the futures{cut}"
+    title = _finding(every) + cut
     return titled(ax, title=title, xlabel="Date, on average")
+
+
+def _finding(every: pd.DataFrame) -> str:
+    least, most = CHAINS[0][0], float(every["criticality"].max())
+    often = int((every["criticality"] >= least).sum())
+    if not often:
+        return f"No activity decides the finish in {least:.0%} of the futures, the most critical in {most:.0%}"
+    said = f"{counted(often, 'activity', 'activities')} {'decides' if often == 1 else 'decide'} the finish"
+    return f"{said} in at least {least:.0%} of the futures"
 
 
 def _in_chains(every: pd.DataFrame, top: int) -> pd.DataFrame:

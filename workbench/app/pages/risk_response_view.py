@@ -47,7 +47,7 @@ def show_responses(answers: ProjectAnswers, question: Question, found: Simulated
     )
     rows = pd.DataFrame(
         {
-            "name": [found.uncertain.names[name] for name in risks],
+            "name": [f"{name} {found.uncertain.names[name]}" for name in risks],
             "chance": [one.probability for one in risks.values()],
             "days": [0.0 if one.days is None else float(one.days.mean) for one in risks.values()],
             "cost": [float(one.cost) for one in risks.values()],
@@ -67,5 +67,5 @@ def show_responses(answers: ProjectAnswers, question: Question, found: Simulated
         "saved": Look(f"Days saved by it alone, {percent}", "number"),
     }
     caption = "Responses, the most helpful first; what two save together need not be the sum"
-    shown = table(rows, list(looks), looks=looks, top=20, currency=currency, caption=caption)
+    shown = table(rows, list(looks), looks=looks, index=False, top=20, currency=currency, caption=caption)
     return shown_of(answers, question, found, ax, shown, tiles=tiles)

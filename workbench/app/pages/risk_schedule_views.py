@@ -105,19 +105,24 @@ def show_critical(answers: ProjectAnswers, question: Question, found: Simulated)
     ax = plot_critical_time(found.forecast, ax=new_axes(WIDTH, HEIGHT + 0.6))
     looks = {
         "name": Look("Activity", "text"),
-        "criticality": Look("Decides the finish in", "percent"),
+        "criticality": Look("Critical", "percent"),
         "ssi": Look("Sensitivity index", "ratio"),
-        "cruciality": Look("Correlation with the finish", "ratio"),
+        "cruciality": Look("Cruciality", "ratio"),
         "duration_plan": Look("Days planned", "number"),
         "duration_mean": Look("on average", "number"),
         "finish_plan": Look("Finish planned", "date"),
         "finish_p80": Look("80 % sure by", "date"),
-        "merge_bias": Look("Days lost where paths meet", "number"),
+        "merge_bias": Look("Merge bias (days)", "number"),
     }
     rows = found.forecast.table.sort_values(["criticality", "ssi"], ascending=False)
     rows = rows[rows["criticality"] > 0]
-    caption = "Activities that can decide the finish; sensitivity is criticality times relative spread"
-    return shown_of(answers, question, found, ax, table(rows, list(looks), looks=looks, top=25, caption=caption))
+    rows = rows.assign(name=rows["name"].where(rows["name"] != "", rows.index))
+    caption = (
+        "Critical: share of the futures in which it decides the finish. Sensitivity index: that times its share "
+        + ("of the spread. Cruciality: correlation with the finish. Merge bias: days lost where paths meet")
+    )
+    shown = table(rows, list(looks), looks=looks, index=False, top=25, caption=caption)
+    return shown_of(answers, question, found, ax, shown)
 
 
 def find_tornado(answers: ProjectAnswers, question: Question) -> Simulated:

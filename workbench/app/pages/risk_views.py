@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.amounts import money
+from workbench.amounts import counted, money
 from workbench.app.board import Tile
 from workbench.app.pages import risk_record_views as record
 from workbench.app.pages import risk_response_view as response
@@ -81,8 +81,10 @@ def plan_tiles(found: Forecast) -> tuple[Tile, ...]:
         Tile("Diversification", f"{found.diversification.loc['value', 'gain']:.0%}", "less spread than apart"),
     )
     if totals["flagged"]:
-        count = f"{totals['flagged']:.0f} project" + ("" if totals["flagged"] == 1 else "s")
-        tiles = (*tiles, Tile("Changed by flags", count, "wider or dearer by the rules"))
+        tiles = (
+            *tiles,
+            Tile("Changed by flags", counted(totals["flagged"], "project"), "wider or dearer by the rules"),
+        )
     return tiles
 
 
