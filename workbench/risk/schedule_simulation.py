@@ -1,6 +1,7 @@
 """Running the iterations of a schedule: which engine, how far calendars reach, how iterations are split."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from workbench.schedule.working_time import WorkingTime, on_each
 
 MARGIN = 366 * DAY
 """Minutes that calendars reach beyond the latest finish that can be drawn."""
+Precision = Literal["audit", "fast"]
+REALS: dict[str, type[np.floating]] = {"audit": np.float64, "fast": np.float32}
+"""Numbers that are drawn."""
 SPARSE = 50
 """How much longer than its work a lag may last by the clock."""
 
@@ -50,6 +54,8 @@ class Runner:
         The schedule and its calendars as the kernel takes them.
     sky
         The weather over it.
+    precision
+        "audit" draws with 64 bits, as the oracle does; "fast" with 32.
     """
 
     model: ScheduleModel
@@ -62,6 +68,7 @@ class Runner:
     unknown: str
     compiled: tuple[KernelNetwork, ClockTables] | None
     sky: Sky
+    precision: Precision = "audit"
 
     def run(self, start: int, stop: int, *, draws: bool = False, threads: int = 1, block: int = 0) -> Tally:
         """
@@ -99,7 +106,7 @@ class Runner:
             return into
         from workbench.risk import kernel  # the compiler is loaded when something is simulated
 
-        kernel.simulate(self.model, *self.compiled, self.plan, self.keep, self.seed, into)
+        kernel.simulate(self.model, *self.compiled, self.plan, self.keep, self.seed, REALS[self.precision], into)
         return into
 
     def room(self, start: int, stop: int, *, draws: bool) -> Tally:
@@ -115,7 +122,9 @@ class Runner:
             raise DataError([Problem("durations", None, "", "", reach)])
 
 
-def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = False) -> Runner:
+def runner(
+    model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = False, precision: Precision = "audit"
+) -> Runner:
     """
     Prepare a schedule for simulation.
 
@@ -129,6 +138,8 @@ def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = F
         Seed of the streams.
     plain
         Whether the oracle runs although the kernel could.
+    precision
+        "audit" draws with 64 bits, as the oracle does; "fast" with 32.
     """
     network, base = model.network, earliest_moment(model)
     early = forward_pass(network)
@@ -147,7 +158,7 @@ def runner(model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = F
     horizon = _horizon(model, base)
     unknown = unknown_to_kernel(model)
     compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
-    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled, over)
+    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled, over, precision)
     seen = first.part(0, BLOCK, draws=True)
     first.check(seen)
     seen = seen.finishes
