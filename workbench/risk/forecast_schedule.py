@@ -23,7 +23,7 @@ from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.risk.schedule_run import ScheduleRun, Watch
-from workbench.risk.schedule_simulation import Runner, runner
+from workbench.risk.schedule_simulation import REALS, Precision, Runner, runner
 from workbench.risk.stopping import until_close
 from workbench.risk.tally import Tally
 from workbench.schedule.minutes import to_moments
@@ -43,6 +43,7 @@ def forecast_schedule(
     keep: Literal["", "draws"] = "",
     levels: Sequence[float] = figures.LEVELS,
     threads: int = 2,
+    precision: Precision = "audit",
     toward: str = "",
     scheduler: str | None = None,
     memory_max: float = MOST_BYTES,
@@ -76,6 +77,9 @@ def forecast_schedule(
         Chances at which dates and costs are read.
     threads
         Threads that share the work, where no scheduler is named.
+    precision
+        "audit" gives the same bits everywhere; "fast" draws with half the digits: durations differ by a millionth at
+        most before they are rounded to minutes, and the bits are the same on one kind of processor only.
     toward
         Milestone whose date `criticality`, `ssi` and `cruciality` look at; the finish of the project by default.
     scheduler
@@ -117,7 +121,7 @@ def forecast_schedule(
     """
     risk = ScheduleRisk() if risk is None else risk
     check_run(seed, iterations=1 if iterations == "auto" else iterations, iterations_max=iterations_max)
-    _check(keep, levels, threads, memory_max)
+    _check(keep, levels, threads, memory_max, precision)
     model = schedule_model(schedule, risk)
     if not len(model):
         return _nothing(seed)
@@ -133,7 +137,8 @@ def forecast_schedule(
             f"iterations: {most:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "
             f"most is {memory_max / 2**30:.1f}; ask fewer, or keep no draws"
         )
-    ready = runner(model, waited, int(seed), design=designed(model, design, most, int(seed)))
+    by_design = designed(model, design, most, int(seed))
+    ready = runner(model, waited, int(seed), design=by_design, precision=precision)
     with Threads(threads) if scheduler is None else joined_cluster(scheduler) as crew:
         run = ScheduleRun(
             ready,
@@ -228,13 +233,15 @@ def _answer(
     )
 
 
-def _check(keep: str, levels: Sequence[float], threads: int, memory: float) -> None:
+def _check(keep: str, levels: Sequence[float], threads: int, memory: float, precision: str) -> None:
     if keep not in ("", "draws"):
         raise ParameterError(f"keep: {keep!r} is neither '' nor 'draws'")
     if not len(levels) or not all(0.0 < level < 1.0 for level in levels):
         raise ParameterError(f"levels: {levels!r} are not chances above 0 and below 1")
     if not isinstance(threads, int) or threads < 1:
         raise ParameterError(f"threads: {threads!r} is not at least 1")
+    if precision not in REALS:
+        raise ParameterError(f"precision: {precision!r} is neither 'audit' nor 'fast'")
     if isinstance(memory, bool) or not isinstance(memory, int | float) or not memory > 0:
         raise ParameterError(f"memory_max: {memory!r} is not a number of bytes above 0")
 

@@ -1,31 +1,26 @@
 """
 Earliest dates of a block of iterations, compiled; moments are written as `clock_tables.encoded` does.
 
-Compiled functions call none of another file: the compiler keeps what it made and looks only at the file of the function
-called from outside to see whether it is still true. One small function per row of 256 iterations is what it turns into
-vector instructions.
+One small function per row of 256 iterations is what the compiler turns into vector instructions.
 """
 
 import numpy as np
-from numba import njit
 
 from workbench.risk.clock_tables import GUESS, RUNG
+from workbench.risk.compiled import within
 from workbench.risk.decision import BY_DURATION, BY_FINISH
-from workbench.risk.kernel_network import DONE, FINISHES, STARTS
+from workbench.risk.kernel_draws import fill_constant, leave_out
+from workbench.risk.kernel_network import DONE, FINISHES, STARTS, WORKS
 from workbench.risk.tally import BLOCK
 
 FARTHEST = np.int32(2**29)
 ONE, TWO = np.int32(1), np.int32(2)
 
-within = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""What is called from compiled code only; wrappers for Python would take most of the time to compile."""
-called = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 
-
-@called
-def place_all(network, clocks, gates, draws, room):
+@within
+def place(network, clocks, gates, part, draws, room):
     """
-    Place every activity after its predecessors, and take the decisions that depend on their dates.
+    Place some activities after their predecessors, and take the decisions that depend on their dates.
 
     Parameters
     ----------
@@ -33,6 +28,8 @@ def place_all(network, clocks, gates, draws, room):
         A `kernel_network.KernelNetwork` and its calendars.
     gates
         Which gate decides whether each activity takes place, -1 for none; shape (activities,).
+    part
+        The first activity, and the one after the last; all before them are placed.
     draws
         A `kernel_room.Draws`; what decisions leave out is put in.
     room
@@ -41,7 +38,7 @@ def place_all(network, clocks, gates, draws, room):
     bound, limit, moved, horizon = room.bound, room.limit, room.moved, network.horizon[0]
     shape, from_start, into_finish = network.shape, network.from_start, network.into_finish
     lag_clock, remaining, absent = network.lag_clock, draws.remaining, draws.absent
-    for k in range(shape.size):
+    for k in range(part[0], part[1]):
         own = gates[k]
         if own >= 0 and network.decider[own] >= 0:
             decider = network.decider[own]
@@ -57,9 +54,10 @@ def place_all(network, clocks, gates, draws, room):
             fill_constant(floor, starts)
             fill_constant(ceiling, ends)
             continue
-        fill_constant(floor, bound)
-        fill_constant(ceiling, limit)
-        limited = ceiling >= 0
+        limited = network.limited[k]
+        if limited:
+            fill_constant(ceiling, limit)
+        untouched = True
         for link in range(network.first[k], network.first[k + 1]):
             other, lag, row = network.other[link], network.lag[link], network.row[link]
             at = room.starts[other] if from_start[link] else room.ends[other]
@@ -73,23 +71,27 @@ def place_all(network, clocks, gates, draws, room):
                     cross(clocks, across, horizon, lag, gone, at, moved[row])
                 at = moved[row]
             if into_finish[link]:
-                limited = True
                 raise_to(at, limit)
+            elif untouched:
+                begin_at(at, floor, bound)
+                untouched = False
             else:
                 raise_to(at, bound)
-        if shape[k] == FINISHES:
-            put_finish(bound, limit, starts, ends)
-        elif shape[k] == STARTS:
-            put_start(bound, limit, limited, starts, ends)
-        else:
+        if untouched:
+            fill_constant(floor, bound)
+        if shape[k] == WORKS:
             put_work(remaining[k], bound, starts, ends)
             if limited:
                 hold_work(remaining[k], limit, starts, ends)
-            stay_near(starts)
-            stay_near(ends)
+        elif not limited:
+            put_moment(bound, ONE if shape[k] == STARTS else np.int32(0), starts, ends)
+        elif shape[k] == FINISHES:
+            put_finish(bound, limit, starts, ends)
+        else:
+            put_start(bound, limit, starts, ends)
 
 
-@called
+@within
 def finish_all(network, clocks, room):
     """
     Find the project's finish, and its position on every calendar.
@@ -105,11 +107,14 @@ def finish_all(network, clocks, room):
     fill_constant(network.done_by[0], finish)
     for clock in network.clocks_used:
         fill_constant(np.int32(-1), latest)
+        found = False
         for k in range(network.clock.size):
-            if network.clock[k] == clock and network.shape[k] != DONE:
+            if network.clock[k] == clock and network.last[k]:
                 raise_to(room.ends[k], latest)
-        for i in range(BLOCK):
-            finish[i] = max(finish[i], moment_of(clocks, clock, latest[i], horizon))
+                found = True
+        if found:
+            for i in range(BLOCK):
+                finish[i] = max(finish[i], moment_of(clocks, clock, latest[i], horizon))
     for clock in network.clocks_used:
         for i in range(BLOCK):
             room.finish_on[clock, i] = moment_on(clocks, clock, finish[i], horizon) >> ONE
@@ -133,22 +138,6 @@ def beyond_row(values, limit, beyond, absent):
 
 
 @within
-def leave_out(absent, minutes, floored):
-    """What does not take place takes no time."""
-    for i in range(BLOCK):
-        if absent[i]:
-            minutes[i] = 0
-            floored[i] = 0
-
-
-@within
-def fill_constant(value, out):
-    """The same everywhere."""
-    for i in range(BLOCK):
-        out[i] = value
-
-
-@within
 def raise_to(at, bound):
     """The later of two."""
     for i in range(BLOCK):
@@ -156,10 +145,18 @@ def raise_to(at, bound):
 
 
 @within
-def stay_near(at):
-    """What lies behind every horizon needs no larger number."""
+def begin_at(at, floor, bound):
+    """The later of a row and a date that holds for all."""
     for i in range(BLOCK):
-        at[i] = min(at[i], FARTHEST)
+        bound[i] = max(at[i], floor)
+
+
+@within
+def put_moment(bound, spelling, starts, ends):
+    """A milestone without a limit is where its bound is; a start milestone is written as a start."""
+    for i in range(BLOCK):
+        starts[i] = min(bound[i] | spelling, FARTHEST)
+        ends[i] = starts[i]
 
 
 @within
@@ -171,10 +168,10 @@ def put_finish(bound, limit, starts, ends):
 
 
 @within
-def put_start(bound, limit, limited, starts, ends):
+def put_start(bound, limit, starts, ends):
     """A start milestone is written as a start."""
     for i in range(BLOCK):
-        starts[i] = min(max(bound[i] | ONE, limit[i] | ONE if limited else ONE), FARTHEST)
+        starts[i] = min(max(bound[i] | ONE, limit[i] | ONE), FARTHEST)
         ends[i] = starts[i]
 
 
@@ -182,8 +179,9 @@ def put_start(bound, limit, limited, starts, ends):
 def put_work(minutes, bound, starts, ends):
     """Work begins at the bound; without work its finish is written as a start."""
     for i in range(BLOCK):
-        starts[i] = bound[i] | ONE
-        ends[i] = (bound[i] | ONE) - (ONE if minutes[i] > 0 else np.int32(0)) + TWO * minutes[i]
+        begin = bound[i] | ONE
+        starts[i] = min(begin, FARTHEST)
+        ends[i] = min(begin - (ONE if minutes[i] > 0 else np.int32(0)) + TWO * minutes[i], FARTHEST)
 
 
 @within
@@ -193,8 +191,8 @@ def hold_work(minutes, limit, starts, ends):
         end = (limit[i] >> ONE) << ONE
         back = end - TWO * minutes[i] + (ONE if minutes[i] > 0 else np.int32(0))
         if limit[i] >= 0:
-            starts[i] = max(starts[i], back)
-            ends[i] = max(ends[i], end)
+            starts[i] = min(max(starts[i], back), FARTHEST)
+            ends[i] = min(max(ends[i], end), FARTHEST)
 
 
 @within

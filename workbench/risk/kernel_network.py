@@ -7,6 +7,7 @@ import numpy as np
 from workbench.risk.clock_tables import NEVER, ClockTables, clock_tables, encoded
 from workbench.risk.decision import BY_DURATION
 from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.variables import CONSTANT, LINE, TABLE
 from workbench.schedule.dates import Dates
 from workbench.schedule.forward import early_bound
 from workbench.schedule.minutes import DAY, FAR, NONE, WEEK
@@ -35,6 +36,12 @@ class KernelNetwork(NamedTuple):
         Earliest start, or the actual start of what is complete; shape (activities,).
     finish_floor
         Earliest finish, or the actual finish of what is complete, -1 for none; shape (activities,).
+    limited
+        Whether the finish has a bound of its own; shape (activities,).
+    last
+        Whether nothing that may end first follows; shape (activities,).
+    may_floor
+        Whether a duration below 0 can be drawn; shape (activities,).
     first
         Where the links into each activity begin; shape (activities + 1,).
     other, from_start, into_finish, lag
@@ -65,6 +72,9 @@ class KernelNetwork(NamedTuple):
     clock: np.ndarray
     start_floor: np.ndarray
     finish_floor: np.ndarray
+    limited: np.ndarray
+    last: np.ndarray
+    may_floor: np.ndarray
     first: np.ndarray
     other: np.ndarray
     from_start: np.ndarray
@@ -159,11 +169,15 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     changes = ~stays | (network.lag[links] != 0)
     project = network.clocks[model.project_clock]
     done = network.actual_finish[network.stage == Stage.COMPLETE]
+    finish_floor = np.array([one for _, one in floors], dtype=np.int32)
     compiled = KernelNetwork(
         shape=np.array([_shape(node) for node in network.nodes], dtype=np.int64),
         clock=network.clock.astype(np.int64),
         start_floor=np.array([one for one, _ in floors], dtype=np.int32),
-        finish_floor=np.array([one for _, one in floors], dtype=np.int32),
+        finish_floor=finish_floor,
+        limited=(finish_floor >= 0) | _at(successor[network.into_finish[links]], len(network)),
+        last=(network.stage != Stage.COMPLETE) & ~_at(predecessor[_pushes(network, links)], len(network)),
+        may_floor=_may_floor(model),
         first=np.searchsorted(successor, np.arange(len(network) + 1)),
         other=predecessor.astype(np.int64),
         from_start=network.from_start[links].astype(bool),
@@ -191,6 +205,35 @@ def _tabled(network: Network) -> list:
     """Calendars; one without weekly work is used by nothing here and may be any other."""
     usual = network.clocks[-1]
     return [clock if clock.week.work else usual for clock in network.clocks]
+
+
+def _at(rows: np.ndarray, count: int) -> np.ndarray:
+    """Flags of some rows."""
+    flags = np.zeros(count, dtype=bool)
+    flags[rows] = True
+    return flags
+
+
+def _pushes(network: Network, links: np.ndarray) -> np.ndarray:
+    """Which links let no successor end before its predecessor."""
+    whole = ~network.from_start[links].astype(bool) & ~network.into_finish[links].astype(bool)
+    return whole & (network.lag[links] >= 0)
+
+
+def _may_floor(model: ScheduleModel) -> np.ndarray:
+    """Which durations can be drawn below 0: those of risks, and those whose least value lies there."""
+    variables, number = model.variables, model.work.variable
+    least = np.where(variables.kind == CONSTANT, variables.low, 0.0)
+    least[variables.kind == LINE] = -np.inf
+    tables = np.flatnonzero(variables.kind >= TABLE)
+    unit = variables.values[variables.first[tables]]
+    least[tables] = np.where(
+        variables.kind[tables] == TABLE, variables.low[tables] + variables.high[tables] * unit, unit
+    )
+    found = np.diff(model.events.strike_first) > 0
+    drawn = number >= 0
+    found[drawn] |= least[number[drawn]] < 0.0
+    return found
 
 
 def _shape(node: Node) -> int:

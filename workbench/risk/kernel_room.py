@@ -7,6 +7,10 @@ import numpy as np
 from workbench.risk.fresh_memory import fresh_zeros
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.tally import BLOCK, Plan, Tally
+from workbench.risk.variables import Variables
+
+DRAWN = ("low", "high", "values", "places", "own", "load_weight")
+"""Numbers of variables that draws are made of."""
 
 
 class Planned(NamedTuple):
@@ -30,15 +34,15 @@ class Sums(NamedTuple):
     low: np.ndarray
     high: np.ndarray
     histogram: np.ndarray
+    link_low: np.ndarray
+    link_high: np.ndarray
 
 
 class Draws(NamedTuple):
     """What is drawn of one block; rows of (block,) unless said."""
 
     words: np.ndarray
-    lower: np.ndarray
-    bits: np.ndarray
-    """The memory of `lower` as whole numbers."""
+    steps: np.ndarray
     shared: np.ndarray
     days: np.ndarray
     times: np.ndarray
@@ -77,19 +81,38 @@ class Moments(NamedTuple):
     """(links that change moments, block)"""
     finish_on: np.ndarray
     """(calendars, block)"""
+    start_sum: np.ndarray
+    finish_sum: np.ndarray
+    """Sums of deviations from the plan over the block; (activities,) each."""
 
 
 class Marks(NamedTuple):
-    """What decides the finish in one block; (activities, block) each, `begun` (block,)."""
+    """What decides the finish in one block."""
 
-    begun: np.ndarray
     by_finish: np.ndarray
     by_start: np.ndarray
+    """(activities, block) each; rows that are not set hold anything"""
+    has_finish: np.ndarray
+    has_start: np.ndarray
+    """Which rows are set; (activities,) each"""
     critical: np.ndarray
     lasting: np.ndarray
+    """(block,) each"""
 
 
-def room(model: ScheduleModel, moving: int) -> tuple[Draws, Moments, Marks]:
+class Kept(NamedTuple):
+    """What a `tally.Tally` keeps of each iteration, and how often risks happened."""
+
+    fired: np.ndarray
+    finish: np.ndarray
+    project: np.ndarray
+    cost: np.ndarray
+    kept: np.ndarray
+    durations: np.ndarray
+    finishes: np.ndarray
+
+
+def room(model: ScheduleModel, moving: int, real: type[np.floating]) -> tuple[Draws, Moments, Marks]:
     """
     Make room for a block.
 
@@ -99,25 +122,26 @@ def room(model: ScheduleModel, moving: int) -> tuple[Draws, Moments, Marks]:
         The schedule and its uncertainty.
     moving
         Links that change moments.
+    real
+        Numbers that are drawn.
     """
-    lower, count, risks = _floats(), len(model), len(model.events.ids)
+    count, risks = len(model), len(model.events.ids)
     nothing = _flags()
     draws = Draws(
         words=fresh_zeros(BLOCK, dtype=np.uint32),
-        lower=lower,
-        bits=lower.view(np.int64),
-        shared=_floats(),
-        days=_floats(),
-        times=_floats(),
-        largest=_floats(),
-        more=_floats(),
-        most=_floats(),
-        cost=_floats(),
+        steps=_minutes(),
+        shared=_floats(real),
+        days=_floats(real),
+        times=_floats(real),
+        largest=_floats(real),
+        more=_floats(real),
+        most=_floats(real),
+        cost=_floats(np.float64),
         nothing=nothing,
         always=_flags() + 1,
-        factors=_floats(len(model.factor_ids)),
+        factors=_floats(real, len(model.factor_ids)),
         fired=_flags(risks),
-        effects=_floats(risks),
+        effects=_floats(real, risks),
         absent=_flags(len(model.events.gate_risk)),
         remaining=_minutes(count),
         floored=_flags(count),
@@ -132,8 +156,17 @@ def room(model: ScheduleModel, moving: int) -> tuple[Draws, Moments, Marks]:
         ends=_minutes(count),
         moved=_minutes(moving),
         finish_on=_minutes(len(model.network.clocks)),
+        start_sum=np.zeros(count, dtype=np.int64),
+        finish_sum=np.zeros(count, dtype=np.int64),
     )
-    return draws, moments, Marks(_flags(), *(_flags(count) for _ in range(4)))
+    each = np.zeros(count, dtype=np.uint8), np.zeros(count, dtype=np.uint8)
+    return draws, moments, Marks(_flags(count), _flags(count), *each, _flags(), _flags())
+
+
+def shortened(variables: Variables, real: type[np.floating]) -> Variables:
+    """Give variables with the digits that are drawn."""
+    short = {name: getattr(variables, name).astype(real, copy=False) for name in DRAWN}
+    return variables._replace(**short)
 
 
 def planned(plan: Plan) -> Planned:
@@ -146,8 +179,13 @@ def sums(into: Tally) -> Sums:
     return Sums(*(getattr(into, name) for name in Sums._fields))
 
 
-def _floats(*rows: int) -> np.ndarray:
-    return fresh_zeros((*rows, BLOCK), dtype=np.float64)
+def kept(into: Tally) -> Kept:
+    """Give what a tally keeps of each iteration."""
+    return Kept(*(getattr(into, name) for name in Kept._fields))
+
+
+def _floats(real: type[np.floating], *rows: int) -> np.ndarray:
+    return fresh_zeros((*rows, BLOCK), dtype=real)
 
 
 def _minutes(*rows: int) -> np.ndarray:

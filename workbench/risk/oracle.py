@@ -29,6 +29,9 @@ from workbench.risk.tally import (
 from workbench.schedule.dates import Dates
 from workbench.schedule.network import Network, Node, Stage
 
+CELLS = 2**20
+"""Activities times iterations that are looked at together; changes no number."""
+
 
 def simulate(
     model: ScheduleModel, weather: Sky, plan: Plan, base: int, keep: np.ndarray, seed: int, into: Tally
@@ -53,9 +56,10 @@ def simulate(
     into
         Filled.
     """
-    for first in range(into.start, into.stop, BLOCK):
-        width = min(BLOCK, into.stop - first)
-        weather, there, futures, passed = draw_and_place(weather, seed, first, first + BLOCK)
+    size = BLOCK if model.weather else max(CELLS // (len(model) * BLOCK), 1) * BLOCK
+    for first in range(into.start, into.stop, size):
+        width = min(size, into.stop - first)
+        weather, there, futures, passed = draw_and_place(weather, seed, first, first + width)
         finish = passed.finish.max(axis=0)
         critical, by_duration = marks(there, passed, finish)
         passed = as_planned(model, passed)
@@ -68,14 +72,14 @@ def simulate(
         _add(model, plan, base, futures, passed, minutes, rows, into)
         for k in range(len(model)):
             present = ~futures.absent[k] if k in futures.absent else True
-            into.critical[k] += (critical[k] & present)[:width].sum()
-            into.duration_critical[k] += (by_duration[k] & present)[:width].sum()
-        into.finish[rows] = np.minimum(finish - base, 2**30)[:width]
-        into.project[rows] = np.minimum(minutes, 2**30)[:width]
-        into.cost[rows] = cost[:width]
+            into.critical[k] += (critical[k] & present).sum()
+            into.duration_critical[k] += (by_duration[k] & present).sum()
+        into.finish[rows] = np.minimum(finish - base, 2**30)
+        into.project[rows] = np.minimum(minutes, 2**30)
+        into.cost[rows] = cost
         for row, k in enumerate(keep.tolist()):
             own = model.network.clocks[model.network.clock[k]]
-            into.kept[row, rows] = np.minimum(passed.finish_at[k] - own.position(base), 2**30)[:width]
+            into.kept[row, rows] = np.minimum(passed.finish_at[k] - own.position(base), 2**30)
 
 
 def marks(model: ScheduleModel, passed: Passed, finish: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -139,12 +143,12 @@ def _add(
     kept: slice,
     into: Tally,
 ) -> None:
-    network, width = model.network, kept.stop - kept.start
+    network = model.network
     at_base = np.array([network.clocks[number].position(base) for number in network.clock], dtype=np.int64)[:, None]
     start, ended = passed.start_at - at_base, passed.finish_at - at_base
-    duration = (futures.remaining - plan.duration[:, None])[:, :width]
-    begun, done = (start - plan.start[:, None])[:, :width], (ended - plan.finish[:, None])[:, :width]
-    goal = (minutes - plan.project)[:width] if model.toward < 0 else done[model.toward]
+    duration = futures.remaining - plan.duration[:, None]
+    begun, done = start - plan.start[:, None], ended - plan.finish[:, None]
+    goal = minutes - plan.project if model.toward < 0 else done[model.toward]
     rows = {
         DURATION: duration,
         DURATION_SQUARE: duration * duration,
@@ -155,24 +159,24 @@ def _add(
         FINISH_SQUARE: done * done,
     }
     for row, values in rows.items():
-        _carry(into.low[row], into.high[row], values.sum(axis=1))
+        _carry(into.low[row], into.high[row], values)
     first = 0
     for k, bounds in enumerate(passed.allowed):
         counted = np.array(meets(network, k), dtype=bool)
-        sums = np.array([(at - at_base[k] - plan.start[k])[:width].sum() for at in bounds], dtype=np.int64)
         rows = slice(first, first + len(bounds))
-        _carry(into.link_low[rows], into.link_high[rows], np.where(counted, sums, 0))
+        away = np.array([at - at_base[k] - plan.start[k] for at in bounds], dtype=np.int64).reshape(-1, len(minutes))
+        _carry(into.link_low[rows], into.link_high[rows], away * counted[:, None])
         first += len(bounds)
-    into.floored[:] += futures.floored[:, :width].sum(axis=1)
-    into.fired[:] += futures.fired[:, :width].sum(axis=1)
-    into.present[:] += width
+    into.floored[:] += futures.floored.sum(axis=1)
+    into.fired[:] += futures.fired.sum(axis=1)
+    into.present[:] += len(minutes)
     for k, absent in futures.absent.items():
-        into.present[k] -= absent[:width].sum()
-    bins = np.clip((ended[:, :width] - plan.bin_from[:, None]) >> plan.bin_shift[:, None], 0, BINS - 1)
+        into.present[k] -= absent.sum()
+    bins = np.clip((ended - plan.bin_from[:, None]) >> plan.bin_shift[:, None], 0, BINS - 1)
     for k, row in enumerate(bins):
         into.histogram[k] += np.bincount(row, minlength=BINS).astype(np.int32)
     if len(into.durations):
-        into.durations[:, kept], into.finishes[:, kept] = futures.remaining[:, :width], ended[:, :width]
+        into.durations[:, kept], into.finishes[:, kept] = futures.remaining, ended
 
 
 def meets(network: Network, k: int) -> list[bool]:
@@ -185,7 +189,7 @@ def meets(network: Network, k: int) -> list[bool]:
     return [move and bounds > 1 for move in moves]
 
 
-def _carry(low: np.ndarray, high: np.ndarray, sums: np.ndarray) -> None:
-    """Add whole numbers to sums kept in two parts."""
-    low += sums & (2**LOW_BITS - 1)
-    high += sums >> LOW_BITS
+def _carry(low: np.ndarray, high: np.ndarray, values: np.ndarray) -> None:
+    """Add rows of whole numbers to sums kept in two parts."""
+    low += (values & (2**LOW_BITS - 1)).sum(axis=1)
+    high += (values >> LOW_BITS).sum(axis=1)

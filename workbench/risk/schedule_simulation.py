@@ -1,6 +1,7 @@
 """Running the iterations of a schedule: which engine, how far calendars reach, how iterations are split."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from workbench.schedule.working_time import WorkingTime, on_each
 
 MARGIN = 366 * DAY
 """Minutes that calendars reach beyond the latest finish that can be drawn."""
+Precision = Literal["audit", "fast"]
+REALS: dict[str, type[np.floating]] = {"audit": np.float64, "fast": np.float32}
+"""Numbers that are drawn."""
 SPARSE = 50
 """How much longer than its work a lag may last by the clock."""
 
@@ -53,6 +57,8 @@ class Runner:
         The weather over it.
     design
         The seed with words that are given, which only the oracle knows; else None.
+    precision
+        "audit" draws with 64 bits, as the oracle does; "fast" with 32.
     """
 
     model: ScheduleModel
@@ -66,6 +72,7 @@ class Runner:
     compiled: tuple[KernelNetwork, ClockTables] | None
     sky: Sky
     design: Designed | None = None
+    precision: Precision = "audit"
 
     def run(self, start: int, stop: int, *, draws: bool = False, threads: int = 1, block: int = 0) -> Tally:
         """
@@ -104,7 +111,7 @@ class Runner:
             return into
         from workbench.risk import kernel  # the compiler is loaded when something is simulated
 
-        kernel.simulate(self.model, *self.compiled, self.plan, self.keep, self.seed, into)
+        kernel.simulate(self.model, *self.compiled, self.plan, self.keep, self.seed, REALS[self.precision], into)
         return into
 
     def room(self, start: int, stop: int, *, draws: bool) -> Tally:
@@ -121,7 +128,13 @@ class Runner:
 
 
 def runner(
-    model: ScheduleModel, keep: np.ndarray, seed: int, *, plain: bool = False, design: Designed | None = None
+    model: ScheduleModel,
+    keep: np.ndarray,
+    seed: int,
+    *,
+    plain: bool = False,
+    design: Designed | None = None,
+    precision: Precision = "audit",
 ) -> Runner:
     """
     Prepare a schedule for simulation.
@@ -138,6 +151,8 @@ def runner(
         Whether the oracle runs although the kernel could.
     design
         The seed with words that are given, which only the oracle knows; else None.
+    precision
+        "audit" draws with 64 bits, as the oracle does; "fast" with 32.
     """
     network, base = model.network, earliest_moment(model)
     early = forward_pass(network)
@@ -156,7 +171,8 @@ def runner(
     horizon = _horizon(model, base)
     unknown = unknown_to_kernel(model) or ("" if design is None else "draws by design")
     compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
-    first = Runner(model, plan, int(early.finish.max()), base, horizon, keep, seed, unknown, compiled, over, design)
+    reach = int(early.finish.max())
+    first = Runner(model, plan, reach, base, horizon, keep, seed, unknown, compiled, over, design, precision)
     seen = first.part(0, BLOCK, draws=True)
     first.check(seen)
     seen = seen.finishes

@@ -12,7 +12,7 @@ from workbench.risk.fresh_memory import fresh_zeros
 
 BLOCK = 256
 """Iterations drawn together; always in full, cut at the end."""
-ENGINE = 1
+ENGINE = 2
 """Number of the way to draw and to add up; it rises with every change that moves a bit of an answer."""
 BINS = 512
 """Steps in which the finishes of an activity are counted."""
@@ -165,6 +165,10 @@ def add_part(total: Tally, part: Tally) -> None:
             getattr(total, name)[..., rows] = getattr(part, name)
         else:
             np.add(getattr(total, name), getattr(part, name), out=getattr(total, name))
+    # Whole units of two to the 32 belong to the upper part: then both are the same however a sum came about.
+    for low, high in ((total.low, total.high), (total.link_low, total.link_high)):
+        high += low >> LOW_BITS
+        low &= 2**LOW_BITS - 1
 
 
 def up_to(total: Tally, stop: int) -> Tally:
