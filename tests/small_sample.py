@@ -7,7 +7,9 @@ from workbench.portfolio import Portfolio
 
 def small_sample(tables: dict[str, pd.DataFrame]) -> Portfolio:
     """Keep some candidates, half of what is under way and everything completed; only some keep their exposures."""
-    whole = Portfolio(**{**tables, "exposures": tables["exposures"].iloc[::7]})
+    exposures = tables["exposures"].iloc[::7]
+    shocks = tables["shocks"][tables["shocks"]["factor"].isin(exposures["factor"])]
+    whole = Portfolio(**{**tables, "exposures": exposures, "shocks": shocks})
     states = whole.projects["state"]
     under_way = whole.projects.index[states.isin(["active", "approved", "on_hold"])]
     return whole.subset(

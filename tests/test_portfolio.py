@@ -92,6 +92,19 @@ def test_subset_keeps_what_is_about_its_projects_and_everything_common(portfolio
         portfolio.subset(["NA", "unheard of"])
 
 
+def test_a_subset_keeps_the_shocks_that_can_still_reach_somebody():
+    whole = Portfolio(
+        projects=pd.DataFrame({"project": ["a", "b"]}),
+        exposures=pd.DataFrame({"project": ["a", "b"], "factor": ["rain", "trade"], "loading": 0.5}),
+        shocks=pd.DataFrame(
+            {"shock": ["flood", "tariff"], "factor": ["rain", "trade"], "hazard": 0.1, "cost_change": 0.2}
+        ),
+    )
+    part = whole.subset(["a"])
+    assert list(part.shocks.index) == ["flood"]
+    assert part.replace(projects=part.projects.assign(cost=1.0)).projects["cost"].tolist() == [1.0]
+
+
 def test_a_subset_of_all_projects_is_the_same_portfolio(portfolio):
     assert portfolio.subset(portfolio.projects.index).fingerprint() == portfolio.fingerprint()
     assert portfolio.subset([]).projects.empty

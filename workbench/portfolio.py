@@ -144,8 +144,7 @@ class Portfolio:
         wanted = list(dict.fromkeys(projects))
         if unknown := [name for name in wanted if name not in self.tables["projects"].index]:
             raise DataError(Problem("subset", None, "project", name, "a project of the portfolio") for name in unknown)
-        kept = set(wanted)
-        others = set(self.tables["projects"].index) - kept
+        others = set(self.tables["projects"].index) - set(wanted)
         tables = {}
         for name, frame in self.tables.items():
             about = frame.index if TABLES[name].index == "project" else frame.get("project")
@@ -156,8 +155,9 @@ class Portfolio:
             tables[name] = frame[keep.to_numpy()]
         broken = set(self.tables["synergies"]["synergy"][self.tables["synergies"]["project"].isin(others)])
         tables["synergies"] = tables["synergies"][~tables["synergies"]["synergy"].isin(broken)]
-        parents = tables["projects"]["parent"]
+        parents, factors = tables["projects"]["parent"], tables["exposures"]["factor"]
         tables["projects"] = tables["projects"].assign(parent=parents.where(~parents.isin(others), ""))
+        tables["shocks"] = tables["shocks"][tables["shocks"]["factor"].isin(factors)]
         return Portfolio._trusted(tables)
 
     def fingerprint(self) -> str:

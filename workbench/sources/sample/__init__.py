@@ -8,6 +8,7 @@ import pandas as pd
 from workbench.schema import TABLES
 from workbench.sources.sample import (
     choices,
+    events,
     governance,
     history,
     money,
@@ -75,6 +76,8 @@ def _tables() -> dict[str, pd.DataFrame]:
         "hires": _frame("hires", choices.hires()),
         "plan_of_record": _frame("plan_of_record", choices.plan_of_record()),
         "exposures": _frame("exposures", plan.exposures(), plan.EXPOSURE_COLUMNS),
+        "shocks": _frame("shocks", events.shocks()),
+        "stages": _frame("stages", events.stages()),
         "benefits": _frame("benefits", strategy.benefits()),
         "kpis": _frame("kpis", strategy.kpis()),
         "kpi_values": _frame("kpi_values", strategy.kpi_values()),

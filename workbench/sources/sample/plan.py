@@ -26,6 +26,7 @@ from workbench.sources.sample.draws import (
     quarter,
     stream,
 )
+from workbench.sources.sample.events import HIT_IN_FULL
 from workbench.sources.sample.money import AT_SEA, MILLION
 from workbench.sources.sample.panel import OWN_IDEAS
 
@@ -37,7 +38,7 @@ PROJECT_COLUMNS = (
     "currency", "cost", "duration", "start", "earliest_start", "latest_start", "planned_start", "planned_finish",
     "fund", "estimate_class", "description", "proposer",
 )  # fmt: skip
-EXPOSURE_COLUMNS = ("project", "factor", "loading", "risk_type")
+EXPOSURE_COLUMNS = ("project", "factor", "loading", "risk_type", "shock_share")
 DEPENDENCIES = (
     ("HV-101", "HV-105", "requires", 0, "Onshore station that takes the platform's power"),
     ("HV-102", "IN-410", "requires", 0, "Substation bay at the landing point"),
@@ -163,5 +164,8 @@ def exposures() -> list[tuple]:
             loadings["interest_rates"] = ("market", pick(random, (-0.10, -0.15, -0.20)))
         else:
             loadings["digital_skills"] = ("organisational", pick(random, (0.20, 0.25, 0.30)))
-        rows += [(project, factor, loading, kind) for factor, (kind, loading) in loadings.items()]
+        rows += [
+            (project, factor, loading, kind, 1.0 if factor in HIT_IN_FULL else None)
+            for factor, (kind, loading) in loadings.items()
+        ]
     return rows
