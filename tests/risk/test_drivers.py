@@ -172,3 +172,24 @@ def test_where_nothing_is_at_stake_there_is_nothing_to_know():
         value_of_knowing(risky("A"), {"one": "A"})
     with pytest.raises(ParameterError, match="projects"):
         value_of_knowing(risky("A"), "Z")
+
+
+def test_a_project_moves_the_whole_by_what_is_its_own_and_not_by_what_it_shares():
+    """Mean of a lognormal in the outer tenths of its own normal, times the mean of what it shares."""
+    rides = [{"project": name, "factor": "rain", "loading": 0.9} for name in "AB"]
+    found = driver_tornado(
+        risky("AB", exposures=rides), Uncertainty(cost_spread=0.4, benefit_spread=0), measure="cost", iterations=40_000
+    ).table
+    own, shared = 0.4 * math.sqrt(1 - 0.81), 0.4 * 0.9
+    z = stats.norm.ppf(0.9)
+
+    def tenth(spread: float) -> float:
+        return math.exp(spread**2 / 2) * (stats.norm.cdf(spread - z) - stats.norm.cdf(-spread - z)) / 0.1
+
+    assert found.loc["cost of A", "swing"] == pytest.approx(200 * math.exp(shared**2 / 2) * tenth(own), rel=0.1)
+    assert found.loc["factor rain", "swing"] == pytest.approx(400 * math.exp(own**2 / 2) * tenth(shared), rel=0.03)
+    assert not [name for name in found.index if name.startswith("benefit")], "what is certain drives nothing"
+    together = driver_tornado(
+        risky("AB", exposures=[{**one, "loading": 1.0} for one in rides]), Uncertainty(cost_spread=0.4), iterations=100
+    )
+    assert together.table.index.tolist() == ["factor rain"], "nothing is a project's own"

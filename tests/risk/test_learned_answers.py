@@ -62,11 +62,11 @@ def test_history_turns_the_choice_and_the_rules_say_so():
     assert plan.chosen == ["road"]
     assert "Costs and benefits of proposals are estimates at even odds of own history." in plan.rules
     assert not any("even odds" in rule for rule in select(plain, Limits(capacity=False)).rules)
-    assert str(found) == "1 proposals at even odds of own history: it cost × 1.40"
+    assert str(found) == "1 proposal at even odds of own history: it cost × 1.40"
     assert found.portfolio.name == "Office, estimates at even odds of own history"
     better = corrected(office(past(1.05)))
     assert select(better.portfolio, Limits(capacity=False)).chosen == ["it"]
-    assert str(better) == "1 proposals at even odds of own history: it cost × 1.05"
+    assert str(better) == "1 proposal at even odds of own history: it cost × 1.05"
 
 
 def test_history_makes_a_leader_fail_a_hurdle_and_the_ranking_says_so():
@@ -86,6 +86,8 @@ def test_a_forecast_takes_the_whole_distribution_and_says_from_how_many_records(
     assert few.table.loc["it", "cost_p50"] == pytest.approx(140, rel=0.03)
     assert str(few).endswith("; 1 cost learned from history")
     assert "history" not in str(forecast(office(), iterations=50))
+    both = forecast(office(pd.concat([past(1.4), past(0.8, quantity="benefit")])), iterations=50)
+    assert str(both).endswith("; 1 cost and 1 benefit learned from history")
     dearer = forecast(office(past(1.8)), iterations=4000)
     assert dearer.totals["cost_mean"] > few.totals["cost_mean"] + 30
 

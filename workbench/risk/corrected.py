@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.answer import Answer, missing_tables
 from workbench.intake.estimates import CORRECTED
 from workbench.portfolio import Portfolio
@@ -40,7 +41,7 @@ class Corrected(Answer):
             + " and ".join(f"{name.partition('_')[0]} × {row[name]:.2f}" for name in row.index if row[name] != 1.0)
             for category, row in factors.iterrows()
         ]
-        return f"{len(self.table)} proposals at even odds of own history: {'; '.join(parts)}"
+        return f"{counted(len(self.table), 'proposal')} at even odds of own history: {'; '.join(parts)}"
 
 
 def corrected(portfolio: Portfolio, classes: ReferenceClasses | None = None, *, fewest_records: int = 10) -> Corrected:

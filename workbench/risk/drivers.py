@@ -15,6 +15,7 @@ from workbench.risk.sampling import Constant
 from workbench.risk.sensitivity import FairShares, Removal, Tornado, shapley, tornado, turn_off
 from workbench.risk.simulation import BLOCK, Model
 from workbench.risk.strategic import draw_shock
+from workbench.risk.stream import normals, stable_id
 from workbench.risk.technical import Gates, draw_stops, may_fail
 from workbench.risk.uncertainty import Uncertainty
 from workbench.taxonomy import Status
@@ -104,9 +105,10 @@ def driver_tornado(
     seed: int = 1,
 ) -> Tornado:
     """
-    Compare the portfolio's value, or cost, at the two ends of each driver: factors, shocks, failures, project costs.
+    Compare the portfolio's value, or cost, at the two ends of each driver: factors, shocks, failures, own estimates.
 
-    Parameters are those of `rank_drivers`.
+    Of a project's cost and benefit only its own part is a driver: what it shares with others is in the factors, and
+    would make each of them look as if it moved the whole. Parameters are those of `rank_drivers`.
     """
     prepared, reason = _prepared(portfolio, uncertainty, projects, starts, measure, iterations, seed)
     if prepared is None:
@@ -121,11 +123,19 @@ def driver_tornado(
         inputs[SHOCK + shock.name] = draw_shock(shock, iterations, seed, BLOCK).onset <= prepared.last
     for name, stop in draw_stops(prepared.gates, list(draws.projects), iterations, seed, BLOCK).items():
         inputs[f"failure of {name}"] = stop.step <= prepared.profiles[name].last
-    for name, row in zip(draws.projects, draws.project_costs, strict=True):
-        if (row != row[0]).any():
-            inputs[f"cost of {name}"] = row
+    inputs |= _own_draws(prepared, iterations, seed)
     table = np.column_stack([*inputs.values()]) if inputs else np.empty((iterations, 0))
     return tornado(table, draws.values if measure == "value" else draws.costs, names=list(inputs), level=level)
+
+
+def _own_draws(model: Model, iterations: int, seed: int) -> dict[str, np.ndarray]:
+    """Draws behind each project's cost and benefit that no other project shares."""
+    found, shared = {}, (model.loadings**2).sum(axis="columns")
+    for kind, ratios in (("cost", model.cost_ratios), ("benefit", model.benefit_ratios)):
+        for name, ratio in zip(model.plan.index, ratios, strict=True):
+            if not isinstance(ratio, Constant) and shared[name] < 1.0 and model.plan.at[name, f"{kind}_pv"]:
+                found[f"{kind} of {name}"] = normals(seed, stable_id(kind, name), 0, iterations)
+    return found
 
 
 def drivers_of(model: Model) -> list[str]:

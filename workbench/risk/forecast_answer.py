@@ -82,9 +82,11 @@ class Forecast(Answer):
 
     @property
     def _rests_on(self) -> str:
-        learned, flagged = (int(self.totals[name]) for name in ("learned", "flagged"))
+        flagged = int(self.totals["flagged"])
+        known = {kind: self.table[f"{kind}_basis"].str.startswith("history").sum() for kind in ("cost", "benefit")}
+        learned = " and ".join(counted(count, kind) for kind, count in known.items() if count)
         parts = [
-            f"{counted(learned, 'cost')} learned from history" if learned else "",
+            f"{learned} learned from history" if learned else "",
             f"{flagged} changed by flags" if flagged else "",
         ]
         return "".join(f"; {part}" for part in parts if part)
