@@ -35,9 +35,12 @@ from workbench.risk.drivers import driver_tornado, rank_drivers
 from workbench.risk.finish_views import finish_views
 from workbench.risk.forecast import forecast
 from workbench.risk.forecast_schedule import forecast_schedule
+from workbench.risk.fund_chances import fund_chances
 from workbench.risk.knowledge import Knowledge, value_of_knowing
 from workbench.risk.project_risk import project_risk
+from workbench.risk.reserves import contingency
 from workbench.risk.schedule_forecast import ScheduleForecast
+from workbench.risk.stress import stress_test
 from workbench.schedule.critical_path import critical_path
 from workbench.schedule.driving_slack import driving_slack
 from workbench.schedule.project_schedule import project_schedule, with_schedules
@@ -89,6 +92,9 @@ class Answers:
     quality = property(lambda self: inspect(self.plan))
     match = property(lambda self: reproduction(self.plan))
     changes = property(lambda self: compare_updates(self.plan, self.plan))
+    funds = property(lambda self: self.of(fund_chances, iterations=50))
+    stress = property(lambda self: self.of(stress_test, iterations=50))
+    contingency = property(lambda self: self.of(contingency, iterations=200))
     drivers = property(lambda self: self.of(rank_drivers, iterations=128))
     tornado = property(lambda self: self.of(driver_tornado, iterations=200))
     knowledge = property(lambda self: self.of(known))
@@ -191,6 +197,10 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_updates": lambda a, ax: charts.plot_updates(a.changes, ax=ax),
     "plot_losses": lambda a, ax: charts.plot_losses(a.forecast, a.portfolio.projects["name"], ax=ax),
     "plot_budget_chance": lambda a, ax: charts.plot_budget_chance(a.forecast, ax=ax),
+    "plot_fund_chances": lambda a, ax: charts.plot_fund_chances(a.funds, ax=ax),
+    "plot_stress": lambda a, ax: charts.plot_stress(a.stress, ax=ax),
+    "plot_contingency": lambda a, ax: charts.plot_contingency(a.contingency, a.portfolio.projects["name"], ax=ax),
+    "plot_concentration": lambda a, ax: charts.plot_concentration(a.forecast, a.portfolio.projects["name"], ax=ax),
     "plot_removal": lambda a, ax: charts.plot_removal(a.drivers, currency=a.portfolio.currency, ax=ax),
     "plot_tornado": lambda a, ax: charts.plot_tornado(a.tornado, currency=a.portfolio.currency, ax=ax),
     "plot_knowledge": lambda a, ax: charts.plot_knowledge(a.knowledge, ax=ax),

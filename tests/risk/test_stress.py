@@ -74,19 +74,14 @@ def test_effects_are_those_of_the_hand_and_the_worst_comes_first():
     assert found.table["cost_effect"].tolist() == pytest.approx([0.0, 40.0])
     assert (found.totals["mean_without"], found.totals["mean_certain"]) == pytest.approx((600.0, 360.0))
     assert found.table["name"].tolist() == ["drought", "A tariff on steel"]
-    assert str(found) == (
-        "drought: if certain, it takes 200 EUR, by way of 1 project; 80% sure of 600 EUR without any shock, "
-        "of 360 EUR with all 2"
-    )
+    assert str(found) == ("drought: 200 EUR less if certain; 80% sure of 600 EUR without shocks, of 360 EUR with all 2")
 
 
 def test_a_shock_that_nobody_expects_can_be_tested_too():
     book = risky("A", exposures=exposed(("A", 1.0)), shocks=[shock(hazard=0.0, cost_change=0.5)])
     found = stress_test(book, CERTAIN, iterations=50)
     assert found.table.loc["tariff", ["chance", "effect"]].tolist() == [0.0, -100.0]
-    assert str(found) == (
-        "tariff: if certain, it takes 100 EUR, by way of 1 project; 80% sure of 300 EUR without it, of 200 EUR with it"
-    )
+    assert str(found) == ("tariff: 100 EUR less if certain; 80% sure of 300 EUR without it, of 200 EUR with it")
 
 
 def test_a_shock_that_is_certain_already_has_its_whole_effect_against_being_off():

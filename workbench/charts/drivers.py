@@ -5,9 +5,23 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from workbench.amounts import money, scale_of
-from workbench.charts.style import BLUE, INK, MUTED, ORANGE, axes_for, say_missing, shorten, spoken, titled, unit_label
+from workbench.charts.style import (
+    BESIDE_NAMES,
+    BLUE,
+    INK,
+    MUTED,
+    ORANGE,
+    axes_for,
+    say_missing,
+    shorten,
+    spoken,
+    titled,
+    unit_label,
+)
 from workbench.risk.knowledge import Knowledge
 from workbench.risk.sensitivity import Removal, Tornado
+
+LONGEST = 46  # characters of a driver's name
 
 
 def plot_removal(
@@ -29,6 +43,7 @@ def plot_removal(
         ax,
         title=f"{spoken(rows.index[-1])}: without this driver, the costliest, P{100 * ranking.level:g} "
         f"would be {_amount(best['saving'], currency, unit)} better",
+        width=BESIDE_NAMES,
         xlabel=unit_label(f"Saving at P{100 * ranking.level:g} without the driver", letter, unit or currency),
     )
     ax.legend(loc="lower right")
@@ -43,8 +58,12 @@ def plot_tornado(answer: Tornado, *, currency: str = "", unit: str = "", top: in
         return say_missing(ax, "Tornado", answer.reason or "Nothing is uncertain.")
     scale, letter = (1.0, "") if unit else scale_of(rows[["mean_low", "mean_high"]].abs().max(axis=None))
     at, centre = np.arange(len(rows)), answer.totals["mean"]
-    for column, colour, label in (("mean_low", BLUE, "driver low, or not there"), ("mean_high", ORANGE, "driver high")):
-        ax.barh(at, (rows[column] - centre) / scale, left=centre / scale, color=colour, height=0.65, label=label)
+    for column, colour, hatch, label in (
+        ("mean_low", BLUE, "", "driver low, or not there"),
+        ("mean_high", ORANGE, "//", "driver high"),
+    ):
+        ax.barh(at, (rows[column] - centre) / scale, left=centre / scale, color=colour, height=0.65, hatch=hatch,
+                edgecolor="white", label=label)  # fmt: skip
     ax.axvline(centre / scale, color=INK, linewidth=1)
     _name_rows(ax, at, rows.index)
     widest = rows.iloc[-1]
@@ -52,6 +71,7 @@ def plot_tornado(answer: Tornado, *, currency: str = "", unit: str = "", top: in
         ax,
         title=f"{spoken(rows.index[-1])} moves the average most: by {_amount(abs(widest['swing']), currency, unit)} "
         "between its ends",
+        width=BESIDE_NAMES,
         xlabel=unit_label("Average outcome", letter, unit or currency),
     )
     ax.legend(loc="lower right")
@@ -85,7 +105,7 @@ def _amount(value: float, currency: str, unit: str) -> str:
 
 
 def _name_rows(ax: Axes, at: np.ndarray, names: pd.Index) -> None:
-    ax.set_yticks(at, [shorten(name) for name in names])
+    ax.set_yticks(at, [shorten(name, LONGEST) for name in names])
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
     ax.margins(x=0.08)

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from workbench.charts.style import BLUE, INK, MUTED, ORANGE, RED, axes_for, say_missing, spoken, titled
+from workbench.charts.style import BESIDE_NAMES, BLUE, INK, MUTED, ORANGE, RED, axes_for, say_missing, spoken, titled
 from workbench.risk.classes import ReferenceClasses
 from workbench.risk.learning.backtest import Backtest
 from workbench.risk.learning.methods import LEARNED
@@ -40,6 +40,7 @@ def plot_calibration(backtest: Backtest, *, quantity: str | None = None, ax: Axe
         title=f"P80 held {found['hit_rate']:.0%} of the outcomes ({found['hit_low']:.0%} to {found['hit_high']:.0%}), "
         f"P10 to P90 {found['coverage']:.0%} ({found['coverage_low']:.0%} to {found['coverage_high']:.0%}); "
         "both should hold 80%",
+        width=BESIDE_NAMES,
         xlabel="Predicted chance of coming out no higher (per cent)",
         ylabel=f"Outcomes (n {found['n']:.0f}{running})",
     )

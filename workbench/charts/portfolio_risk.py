@@ -56,7 +56,8 @@ def plot_losses(forecast: Forecast, names: pd.Series, *, top: int = 4, ax: Axes 
         xlabel=unit_label("Value below plan", letter, currency),
         ylabel="Chance of at least this (per cent)",
     )
-    ax.legend(loc="upper right", fontsize=9)
+    # Below the curve on its left there is always room: nothing gains more than the best future.
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 0.14), fontsize=9)
     return ax
 
 
@@ -76,9 +77,10 @@ def plot_budget_chance(forecast: Forecast, *, ax: Axes | None = None) -> Axes:
     known = rows["budget"].notna().to_numpy()
     ax.hlines(rows["budget"][known] / scale, at[known] - 0.4, at[known] + 0.4, color=GREEN, linewidth=2.2,
               label="budget")  # fmt: skip
-    for x, chance, top in zip(at, rows["p_within"], rows["cost_at_confidence"] / scale, strict=True):
+    tops = rows[["cost_at_confidence", "budget"]].max(axis=1) / scale
+    for x, chance, top in zip(at, rows["p_within"], tops, strict=True):
         if not np.isnan(chance) and len(rows) <= 24:
-            ax.text(x, top, f"{chance:.0%}\n", ha="center", va="bottom", fontsize=8)
+            ax.annotate(f"{chance:.0%}", (x, top), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9)
     mark_periods(ax, pd.PeriodIndex(rows.index))
     ax.margins(y=0.15)
     weakest = rows["p_within"].idxmin() if known.any() else None
@@ -102,7 +104,7 @@ def _draw_parts(ax: Axes, forecast: Forecast, names: pd.Series, whole: float, sc
         return
     start = 0.0
     for part, name, colour in zip(largest, largest.index, SERIES[1:], strict=False):
-        label = f"{shorten(names.get(name, name), 26)} {part / whole:.0%}"
+        label = f"{shorten(names.get(name, name), 40)} {part / whole:.0%}"
         ax.broken_barh([(start / scale, part / scale)], (STRIP - 3, 6), facecolors=colour, label=label)
         start += part
     rest = f"others {1 - largest.sum() / whole:.0%}"

@@ -15,6 +15,7 @@ MISSING_HEIGHT = 1.1  # inches
 PICTURE_DPI = 140  # sharp on the screens of a meeting room
 MOST_PERIODS, SPACED_PERIODS = 14, 9  # names of periods side by side, and apart where some are left out
 TITLE_WIDTH = 96  # characters on one line of the usual width
+BESIDE_NAMES = 72  # and where names take a part of the width
 INK, MUTED, LINE = "#1c2733", "#5f6b76", "#dde3e9"
 BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED = (
     "#0b5cad",
@@ -67,9 +68,9 @@ def shorten(label: object, limit: int = 34) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def titled(ax: Axes, title: str, **labels: str) -> Axes:
-    """Set the finding as title, on as many lines as it needs, and the labels of the axes."""
-    ax.set(title=textwrap.fill(title, TITLE_WIDTH), **labels)
+def titled(ax: Axes, title: str, *, width: int = TITLE_WIDTH, **labels: str) -> Axes:
+    """Set the finding as title, on as many lines of `width` characters as it needs, and the labels of the axes."""
+    ax.set(title=textwrap.fill(title, width), **labels)
     return ax
 
 

@@ -51,10 +51,9 @@ class StressTest(Answer):
         worst, one = self.table.iloc[0], len(self.table) == 1
         effect = money(abs(worst["effect"]), self.currency)
         low, high = (money(self.totals[name], self.currency) for name in ("sure_certain", "sure_without"))
-        projects = f"{worst['projects']:.0f} project" + ("" if worst["projects"] == 1 else "s")
         return (
-            f"{worst['name']}: if certain, it {'brings' if worst['effect'] > 0 else 'takes'} {effect}, by way of "
-            f"{projects}; {self.confidence:.0%} sure of {high} without {'it' if one else 'any shock'}, "
+            f"{worst['name']}: {effect} {'more' if worst['effect'] > 0 else 'less'} if certain; "
+            f"{self.confidence:.0%} sure of {high} without {'it' if one else 'shocks'}, "
             f"of {low} with {'it' if one else f'all {len(self.table)}'}"
         )
 
