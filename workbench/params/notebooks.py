@@ -132,7 +132,25 @@ class RiskParams(Params):
     gap: Gap = 0.005
     time_limit: TimeLimit = 60.0
     view: Annotated[
-        Literal["curve", "finish", "joint", "critical", "tornado", "removal", "responses", "knowing", "record"],
+        Literal[
+            "curve",
+            "losses",
+            "plan_removal",
+            "plan_tornado",
+            "shocks",
+            "budgets",
+            "funds",
+            "held",
+            "spread",
+            "finish",
+            "joint",
+            "critical",
+            "tornado",
+            "removal",
+            "responses",
+            "knowing",
+            "record",
+        ],
         Field(description="What the page shows."),
     ] = "curve"
     project: Annotated[Name, Field(description="Project whose schedule is simulated; the first when empty.")] = ""
@@ -145,6 +163,7 @@ class RiskParams(Params):
     ] = 0.5
     responses: Annotated[bool, Field(description="Whether the responses to its risks are in place.")] = False
     without: Annotated[list[Name], Field(description="Risks of its register that are switched off.")] = []
+    stress: Annotated[list[Name], Field(description="Strategic shocks that are certain to come.")] = []
     candidate: Annotated[Name, Field(description="Candidate that may be studied; the first when empty.")] = ""
 
 

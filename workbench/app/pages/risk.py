@@ -3,9 +3,11 @@
 import traitlets
 
 from workbench.app.board import Board
-from workbench.app.pages.risk_answers import Answers, Question, candidates
+from workbench.app.pages.risk_answers import candidates
 from workbench.app.pages.risk_controls import controls
-from workbench.app.pages.risk_views import PLAN, VIEWS, plan_tiles
+from workbench.app.pages.risk_portfolio_answers import PortfolioAnswers
+from workbench.app.pages.risk_question import Question
+from workbench.app.pages.risk_views import MONEY, PLAN, VIEWS, plan_tiles
 from workbench.app.searching import SearchingState
 from workbench.charts.style import picture
 from workbench.errors import ParameterError
@@ -30,6 +32,7 @@ class RiskState(SearchingState):
     outcome = traitlets.Enum(("finish", "cost"), "finish").tag(knob=True)
     responses = traitlets.Bool(False).tag(knob=True)
     without = traitlets.Tuple().tag(knob=True)
+    stress = traitlets.Tuple().tag(knob=True)
     candidate = traitlets.Unicode("").tag(knob=True)
     quantity = traitlets.Unicode("").tag(knob=True)
     iterations = traitlets.Int(10_000)
@@ -39,14 +42,14 @@ class RiskState(SearchingState):
     gap = traitlets.Float(0.005)
 
     def __init__(self, portfolio, **knobs):
-        self._answers: Answers | None = None
+        self._answers: PortfolioAnswers | None = None
         super().__init__(portfolio, **knobs)
 
     @property
-    def answers(self) -> Answers:
+    def answers(self) -> PortfolioAnswers:
         """What can be asked about the portfolio as it is now."""
         if self._answers is None or self._answers.portfolio is not self.portfolio:
-            self._answers = Answers(
+            self._answers = PortfolioAnswers(
                 self.portfolio,
                 iterations=self.iterations,
                 seed=self.seed,
@@ -62,19 +65,19 @@ class RiskState(SearchingState):
             raise ParameterError(f"view: expected one of {', '.join(VIEWS)}, got {self.view}")
         return Question(**{name: getattr(self, name) for name in self.traits(knob=True)})
 
-    def find(self, asked: Question, progress=None, *, quick: bool = False) -> tuple[Answers, Question, object]:
+    def find(self, asked: Question, progress=None, *, quick: bool = False) -> tuple[PortfolioAnswers, Question, object]:
         """Simulate what the view is about, and find what it needs beside it."""
         answers, view = self.answers, VIEWS[asked.view]
-        if view.knobs == PLAN:
+        if view.knobs in (PLAN, MONEY):
             answers.forecast(asked)
         return answers, asked, view.find(answers, asked)
 
-    def show(self, found: tuple[Answers, Question, object]) -> Board:
+    def show(self, found: tuple[PortfolioAnswers, Question, object]) -> Board:
         """Show the finding, the picture and the rows behind it."""
         answers, question, answer = found
         view = VIEWS[question.view]
         shown = view.show(answers, question, answer)
-        tiles = shown.tiles or (plan_tiles(answers.forecast(question)) if view.knobs == PLAN else ())
+        tiles = shown.tiles or (plan_tiles(answers.forecast(question)) if view.knobs in (PLAN, MONEY) else ())
         drawn = picture(shown.ax.figure, shown.headline)
         return Board(headline=shown.headline, tiles=tiles, picture=drawn, table=shown.rows)
 
@@ -91,6 +94,7 @@ def state(params, portfolio) -> RiskState:
         shared=params.shared,
         responses=params.responses,
         without=tuple(params.without),
+        stress=tuple(params.stress),
         candidate=params.candidate or next(iter(candidates(portfolio)), ""),
         iterations=params.iterations,
         seed=params.seed,

@@ -52,7 +52,12 @@ class Answers(ProjectAnswers):
 
     def uncertainty(self, question: Question) -> Uncertainty:
         """What is uncertain about the money."""
-        return Uncertainty(use_history=question.use_history, loading=question.loading, adjustments=self.raised())
+        return Uncertainty(
+            use_history=question.use_history,
+            loading=question.loading,
+            adjustments=self.raised(),
+            stress=question.stress,
+        )
 
     def projects(self) -> list[str]:
         """Running projects and the proposed plan."""
@@ -74,6 +79,7 @@ class Answers(ProjectAnswers):
             question.confidence,
             question.use_history,
             question.loading,
+            question.stress,
         )
 
     def knowing(self, question: Question) -> Knowledge:
@@ -89,6 +95,7 @@ class Answers(ProjectAnswers):
             candidate,
             question.use_history,
             question.loading,
+            question.stress,
         )
 
     def classes(self) -> ReferenceClasses:

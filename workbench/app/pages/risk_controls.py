@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from workbench.app.page import knob, safe_html, stacked
 from workbench.app.pages.risk_answers import candidates
+from workbench.app.pages.risk_shock_list import ShockList
 from workbench.app.pages.risk_simulated import BASES
 from workbench.app.pages.risk_views import VIEWS
 from workbench.charts.style import shorten
@@ -25,7 +26,7 @@ def controls(state: "RiskState") -> list[widgets.Widget]:
     """What to look at, and every knob that the view knows."""
     view = widgets.Dropdown(options=[(view.label, name) for name, view in VIEWS.items()], description="Show")
     groups = {name: stacked([knob(state, name, control)]) for name, control in _knobs(state).items()}
-    groups["without"] = RiskList(state)
+    groups["without"], groups["stress"] = RiskList(state), ShockList(state)
     groups = {name: groups[name] for name in ORDER}
 
     def fold(change=None) -> None:
@@ -41,7 +42,7 @@ def controls(state: "RiskState") -> list[widgets.Widget]:
 
 ORDER = (
     "project", "candidate", "quantity", "confidence", "measure", "outcome", "use_history", "loading", "basis", "shared",
-    "responses", "without",
+    "responses", "without", "stress",
 )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ class Question:
         Whether the responses to its risks are in place.
     without
         Risks that are switched off; those of other projects do not matter.
+    stress
+        Strategic shocks that are certain to come.
     candidate
         Candidate that may be studied before it is decided on; empty for the first.
     quantity
@@ -49,5 +51,6 @@ class Question:
     outcome: str = "finish"
     responses: bool = False
     without: tuple[str, ...] = ()
+    stress: tuple[str, ...] = ()
     candidate: str = ""
     quantity: str = ""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from workbench.amounts import counted, money
 from workbench.app.board import Tile
+from workbench.app.pages import risk_money_views as funds
+from workbench.app.pages import risk_portfolio_views as whole
 from workbench.app.pages import risk_record_views as record
 from workbench.app.pages import risk_response_view as response
 from workbench.app.pages import risk_schedule_views as schedule
@@ -16,9 +18,10 @@ from workbench.risk.forecast import Forecast
 from workbench.tables import Markup, table
 
 COLUMNS = ("name", "cost_plan", "overrun", "value_mean", "sd_share", "flags")
-PLAN = ("confidence", "measure", "use_history", "loading")
+MONEY = ("confidence", "use_history", "loading", "stress")
+PLAN = (*MONEY, "measure")
 PROJECT = ("project", "confidence", "basis", "shared", "responses", "without")
-"""Knobs of views of the whole plan, and of views of one project's schedule."""
+"""Knobs of views of the whole plan, those of its value or cost, and views of one project's schedule."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,14 @@ def plan_tiles(found: Forecast) -> tuple[Tile, ...]:
 
 VIEWS: dict[str, View] = {
     "curve": View("What the plan may be worth", Answers.forecast, show_forecast),
+    "losses": View("Losses and whose", whole.find_losses, whole.show_losses, MONEY),
+    "plan_removal": View("Without each driver", whole.find_removal, whole.show_removal),
+    "plan_tornado": View("What moves the plan", whole.find_tornado, whole.show_tornado),
+    "shocks": View("Strategic shocks", whole.find_shocks, whole.show_shocks, MONEY),
+    "spread": View("Concentration", whole.find_spread, whole.show_spread, MONEY),
+    "budgets": View("Budgets and cash", funds.find_budgets, funds.show_budgets, MONEY),
+    "funds": View("Money of each fund", funds.find_funds, funds.show_funds, MONEY),
+    "held": View("Contingency", funds.find_held, funds.show_held, MONEY),
     "finish": View("Project: when it ends", schedule.find_curve, schedule.show_curve, PROJECT),
     "joint": View("Project: date and cost", schedule.find_joint, schedule.show_joint, PROJECT),
     "critical": View("Project: critical work", schedule.find_critical, schedule.show_critical, PROJECT),
