@@ -25,10 +25,18 @@ def main() -> int:
     network = dict(np.load(asked.network))
     for name in asked.sides:
         try:
-            print(json.dumps({"side": name, **measured(*SIDES[name], network)}), flush=True)
+            print(json.dumps({"side": name, **measured(*SIDES[name], network), "versions": versions(name)}), flush=True)
         except ModuleNotFoundError as missing:
             print(json.dumps({"side": name, "missing": str(missing.name)}), flush=True)
     return 0
+
+
+def versions(name: str) -> str:
+    """Version of the package that a side is about."""
+    from importlib.metadata import version
+
+    first = name.split()[0]
+    return version(first if first in ("scipy", "networkx", "monaco", "simpy") else "numpy")
 
 
 def measured(simulate, iterations: int, turns: int, network: dict) -> dict:
@@ -128,6 +136,24 @@ def networkx_loop(network: dict, iterations: int) -> np.ndarray:
     return np.array(found)
 
 
+def networkx_longest_path(network: dict, iterations: int) -> np.ndarray:
+    """The longest path of networkx in every iteration; a begin before everything carries the first durations."""
+    import networkx
+
+    first, other = network["first"].tolist(), network["other"].tolist()
+    graph = networkx.DiGraph()
+    for k in range(len(first) - 1):
+        graph.add_edges_from((p, k) for p in other[first[k] : first[k + 1]] or [-1])
+    alpha, beta, span = shapes(network)
+    generator, found = np.random.default_rng(1), []
+    for _ in range(iterations):
+        days = (network["low"] + span * generator.beta(alpha, beta)).tolist()
+        for _, k, data in graph.edges(data=True):
+            data["weight"] = days[k]
+        found.append(networkx.dag_longest_path_length(graph))
+    return np.array(found)
+
+
 def simpy_processes(network: dict, iterations: int) -> np.ndarray:
     """A process per activity."""
     import simpy
@@ -201,6 +227,7 @@ SIDES = {  # function, iterations, turns
     "Generator.beta": (generator_beta, 10_000, 2),
     "scipy ppf": (scipy_quantiles, 500, 2),
     "networkx loop": (networkx_loop, 200, 2),
+    "networkx longest path": (networkx_longest_path, 30, 1),
     "monaco": (monaco_cases, 200, 1),
     "simpy": (simpy_processes, 30, 1),
 }

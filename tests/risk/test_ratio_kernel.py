@@ -3,30 +3,38 @@ import pytest
 from risky_portfolios import risky
 
 from workbench.risk import simulation
-from workbench.risk.distributions import Exponential, Lognormal, Pert
+from workbench.risk.distributions import Exponential, Lognormal, Pert, Uniform
 from workbench.risk.forecast import forecast
 from workbench.risk.ratio_kernel import fill_ratios
 from workbench.risk.sampling import sampler
-from workbench.risk.stream import normals, stable_id
+from workbench.risk.stream import normals, stable_ids
 from workbench.risk.uncertainty import Uncertainty
 
 
 @pytest.mark.parametrize("family", [Lognormal(0, 0.3), Pert(1, 2, 6), Exponential(2.0)], ids=str)
 @pytest.mark.parametrize("n", [1, 255, 256, 257, 70_001])
 def test_compiled_ratios_have_the_bits_of_the_readable_ones(family, n):
-    name, own = stable_id("cost", "P"), 0.73
+    names, own = stable_ids([("cost", "P"), ("benefit", "P")]), 0.73
+    tables = np.array([sampler(family).values, sampler(Uniform(2, 3)).values])
+    weights, signs = np.array([0.6, 0.0, -0.32]), np.array([1.0, -1.0])
     for seed in (0, 7, 2**64 - 1):
-        shared = 0.68 * normals(seed, stable_id("factor"), 0, n)
-        expected = sampler(family)(shared + own * normals(seed, name, 0, n))
-        found = fill_ratios(seed, np.uint64(name), shared, own, sampler(family).values)
-        assert found.tobytes() == expected.tobytes()
+        factors = normals(seed, stable_ids([("factor", "a"), ("factor", "b"), ("factor", "c")]), 0, n)
+        shared = 0.6 * factors[0] + -0.32 * factors[2]
+        expected = [
+            sampler(one)(sign * shared + own * normals(seed, name, 0, n))
+            for one, sign, name in zip((family, Uniform(2, 3)), signs, names, strict=True)
+        ]
+        found = np.empty((2, n))
+        fill_ratios(seed, names, signs, weights, factors, own, tables, found)
+        assert found.tobytes() == np.array(expected).tobytes()
 
 
 def test_the_far_ends_of_the_table_are_reached_and_kept():
     table = sampler(Lognormal(0, 1)).values
-    shared = np.repeat([-50.0, 50.0], 300)
-    found = fill_ratios(3, np.uint64(1), shared, 0.0, table)
-    assert set(found) == {table[0], table[-1]}
+    factors = np.repeat([[-50.0, 50.0]], 300, axis=1)
+    found = np.empty((1, 600))
+    fill_ratios(3, stable_ids([("cost", "P")]), np.ones(1), np.ones(1), factors, 0.0, table[None, :], found)
+    assert set(found[0]) == {table[0], table[-1]}
 
 
 def test_a_forecast_has_the_same_bits_with_and_without_compiled_code(monkeypatch):

@@ -20,7 +20,7 @@ from workbench.risk.run_state import question_hash
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import Risk, ScheduleRisk
 from workbench.risk.schedule_simulation import runner
-from workbench.risk.tally import BLOCK, PER_ITERATION
+from workbench.risk.tally import BLOCK, ENGINE, PER_ITERATION
 from workbench.risk.weather import Weather
 from workbench.taxonomy import Status
 
@@ -132,7 +132,10 @@ def test_a_worker_that_draws_in_another_way_is_refused():
         def submit(self, function, runner, engine, *rest):
             return super().submit(function, runner, engine + 1, *rest)
 
-    with Older(1) as crew, pytest.raises(RunError, match="engine 1, and 2 is asked: install the same version"):
+    with (
+        Older(1) as crew,
+        pytest.raises(RunError, match=f"engine {ENGINE}, and {ENGINE + 1} is asked: install the same version"),
+    ):
         next(done_parts(crew, ready(), 0, 512, 256, draws=False))
 
 
@@ -248,7 +251,7 @@ def test_a_state_of_another_question_is_refused():
         (lambda: forecast_schedule(schedule, risk, resume="state.npz"), "str is not the state of a run"),
         (
             lambda: forecast_schedule(schedule, risk, **asked | {"resume": replace(state, engine=0)}),
-            "engine 0, and this is 1",
+            f"engine 0, and this is {ENGINE}",
         ),
         (
             lambda: forecast_schedule(

@@ -85,7 +85,7 @@ def _short_normals(words, out):
 @within
 def add_scaled(weight, factor, shared):
     """A factor's part of a variable's normal."""
-    for i in range(BLOCK):
+    for i in range(factor.size):
         shared[i] += weight * factor[i]
 
 

@@ -153,8 +153,8 @@ def value_of_knowing(
     drawn, unknowns = {}, _shared_unknowns(prepared, iterations, seed)
     for row in rows(prepared, factor_draws(prepared, iterations, seed), seed):
         drawn[row.project] = row.value
-        unknowns[f"cost of {row.project}"] = row.spend
-        unknowns[f"benefit of {row.project}"] = row.benefit
+        unknowns[f"cost of {row.project}"] = row.spend.copy()
+        unknowns[f"benefit of {row.project}"] = row.benefit.copy()
     worth = {
         name: sum((drawn[p] for p in disputed if p in plan), np.zeros(iterations)) for name, plan in members.items()
     }

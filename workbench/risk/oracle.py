@@ -56,7 +56,7 @@ def simulate(
     into
         Filled.
     """
-    size = BLOCK if model.weather else max(CELLS // (len(model) * BLOCK), 1) * BLOCK
+    size = at_once(model)
     for first in range(into.start, into.stop, size):
         width = min(size, into.stop - first)
         weather, there, futures, passed = draw_and_place(weather, seed, first, first + width)
@@ -80,6 +80,11 @@ def simulate(
         for row, k in enumerate(keep.tolist()):
             own = model.network.clocks[model.network.clock[k]]
             into.kept[row, rows] = np.minimum(passed.finish_at[k] - own.position(base), 2**30)
+
+
+def at_once(model: ScheduleModel) -> int:
+    """Give the iterations that are looked at together; each of them has calendars of its own where weather counts."""
+    return BLOCK if model.weather else max(CELLS // (len(model) * BLOCK), 1) * BLOCK
 
 
 def marks(model: ScheduleModel, passed: Passed, finish: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -68,7 +68,8 @@ def draw(model: Model, iterations: int, seed: int, *, periods: int = 0, block: i
     cash = CashByPeriod(periods + 1, iterations) if periods else None
     values, costs = np.empty((count, iterations)), np.empty((count, iterations))
     for value, cost, row in zip(values, costs, rows(model, factors, seed, block, cash), strict=True):
-        value[:], cost[:] = row.value, row.cost
+        np.subtract(row.benefit, row.spend, out=value)
+        cost[:] = row.cost
     return Draws(tuple(model.plan.index), factors, values, costs, _total(values), _total(costs), cash)
 
 

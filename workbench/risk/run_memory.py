@@ -1,6 +1,7 @@
 """How much memory a simulation needs, said before it begins."""
 
 from workbench.risk.kernel_network import unknown_to_kernel
+from workbench.risk.oracle import at_once
 from workbench.risk.run_parts import part_size
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sky import MOST_DAYS
@@ -9,7 +10,7 @@ from workbench.risk.tally import BINS, BLOCK
 BLOCK_BYTES = 20
 """Bytes of a thread per activity and iteration of a block: start, finish, duration, marks."""
 PLAIN_BYTES, PLAIN_LINK_BYTES, WET_DAY_BYTES = 128, 32, 24
-"""The same of the plain simulation per activity, link and day with weather."""
+"""The same of the plain simulation per activity, link and day with weather, for the iterations it looks at together."""
 SUM_BYTES = 8 * 18
 """Bytes of counts and sums per activity."""
 PLAN_BYTES = 2500
@@ -40,9 +41,10 @@ def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int,
     row = ROW_BYTES + 4 * kept + (8 * count if draws else 0)
     tables = model.variables.values.nbytes + model.variables.places.nbytes
     lasting = sums + iterations * row + tables + count * PLAN_BYTES
-    each = count * BLOCK_BYTES
+    block = count * BLOCK_BYTES * BLOCK
     if unknown_to_kernel(model):
         each = count * PLAIN_BYTES + links * PLAIN_LINK_BYTES + len(model.weather) * MOST_DAYS * WET_DAY_BYTES
-    working = threads * each * BLOCK + (threads + 1) * (sums + part_size(count, iterations, threads) * row)
+        block = each * min(at_once(model), iterations + BLOCK)
+    working = threads * block + (threads + 1) * (sums + part_size(count, iterations, threads) * row)
     reading = iterations * (ANSWER_BYTES + (16 * count if draws else 0))
     return lasting + max(working, reading)
