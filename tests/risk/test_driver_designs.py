@@ -13,7 +13,9 @@ from workbench.errors import ParameterError
 from workbench.risk.distributions import Normal, Triangular
 from workbench.risk.driver_designs import LAYOUTS, REPETITIONS, designed, driver_streams
 from workbench.risk.forecast_schedule import forecast_schedule
+from workbench.risk.measures import share_interval
 from workbench.risk.repetitions import margin, share_within, standard_error
+from workbench.risk.run_memory import memory_bound
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import Branch, Cost, Risk, ScheduleRisk
 from workbench.risk.schedule_simulation import runner
@@ -188,7 +190,7 @@ def test_intervals_are_those_of_student_over_the_repetitions():
     assert plain.totals["days_mean_error"] == pytest.approx(plain.days.std() / 32)
     assert plain.repetition == 0
     sure = forecast_schedule(schedule, risk, iterations=1024, design="lhs").jcl_interval(np.inf, "2030-01-01")
-    assert sure == (1.0, 1.0)
+    assert sure == share_interval(1024, 1024)  # never zero wide
 
 
 def test_a_design_that_is_stopped_counts_the_repetitions_that_were_done():
@@ -211,6 +213,7 @@ def test_one_repetition_alone_bounds_nothing():
     assert standard_error(values, np.mean, 16) == margin(values, np.mean, 16) == np.inf
     assert standard_error(np.arange(40.0), np.mean, 16) == pytest.approx(16 / math.sqrt(2) / math.sqrt(2))
     assert share_within(values < 5, 16) == (0.0, 1.0)
+    assert share_within(values < 0, 16) == share_interval(0, 31)
 
 
 @pytest.mark.soak
@@ -240,6 +243,10 @@ def test_questions_that_no_design_can_answer_are_refused():
     ):
         with pytest.raises(ParameterError, match=match):
             forecast_schedule(schedule, risk, **wrong)
+    room = memory_bound(schedule_model(schedule, risk), 0, 1024, 2, draws=False) + 8 * 1024 * 4 - 1
+    forecast_schedule(schedule, risk, iterations=1024, memory_max=room)
+    with pytest.raises(ParameterError, match="GiB"):  # the words of eight drivers take a byte more
+        forecast_schedule(schedule, risk, iterations=1024, design="lhs", memory_max=room)
     many = [Risk(f"R{k}", 0.5, days=Normal(1, 1), activities=["A0"]) for k in range(51)]
     with pytest.raises(ParameterError, match="102 drivers are too many for sobol, most is 100"):
         forecast_schedule(schedule, ScheduleRisk(risks=many), iterations=256, design="sobol")

@@ -75,6 +75,18 @@ def designed(model: ScheduleModel, design: Design, iterations: int, seed: int) -
     return Designed(seed, names, rows, size)
 
 
+def design_memory(model: ScheduleModel, design: Design, iterations: int) -> int:
+    """
+    Bound the bytes that the words of a design take.
+
+    Parameters
+    ----------
+    model, design, iterations
+        As for `designed`.
+    """
+    return 0 if design == COUNTER else len(driver_streams(model)) * iterations * WORD_BITS // 8
+
+
 def driver_streams(model: ScheduleModel) -> np.ndarray:
     """
     List the streams of what strikes more than one activity: factors, risks with their effects and costs, branches.

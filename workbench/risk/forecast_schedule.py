@@ -13,7 +13,7 @@ from workbench.errors import ParameterError
 from workbench.risk import repetitions
 from workbench.risk import schedule_figures as figures
 from workbench.risk import schedule_milestones as milestones
-from workbench.risk.driver_designs import COUNTER, Design, designed
+from workbench.risk.driver_designs import COUNTER, Design, design_memory, designed
 from workbench.risk.portfolio_model import check_run
 from workbench.risk.run_memory import memory_bound
 from workbench.risk.run_parts import Threads
@@ -131,7 +131,7 @@ def forecast_schedule(
         raise ParameterError(f"iterations: the design {design} needs a number, not 'auto'")
     most = int(iterations_max if iterations == "auto" else iterations)
     here = threads if scheduler is None else 1
-    needed = memory_bound(model, len(waited), most, here, draws=keep == "draws")
+    needed = memory_bound(model, len(waited), most, here, draws=keep == "draws") + design_memory(model, design, most)
     if needed > memory_max:
         raise ParameterError(
             f"iterations: {most:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "

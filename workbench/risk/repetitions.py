@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from workbench.risk.measures import quantile
+from workbench.risk.measures import quantile, share_interval
 from workbench.risk.schedule_milestones import target_dates
 from workbench.risk.schedule_simulation import Runner
 from workbench.risk.tally import Tally
@@ -62,8 +62,11 @@ def share_within(hits: np.ndarray, size: int) -> tuple[float, float]:
     Returns
     -------
     tuple of float
-        Lower and upper end of the 95 % interval, within 0 and 1.
+        Lower and upper end of the 95 % interval, within 0 and 1. What came true always, or never, has that of as many
+        independent iterations: repetitions that do not differ say nothing about how rare the contrary is.
     """
+    if hits.all() or not hits.any():
+        return share_interval(int(hits.sum()), len(hits))
     half = margin(hits, np.mean, size)
     return max(float(hits.mean()) - half, 0.0), min(float(hits.mean()) + half, 1.0)
 
