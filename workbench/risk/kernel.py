@@ -14,6 +14,7 @@ from workbench.risk import (
     kernel_network,
     kernel_plan_dates,
     kernel_room,
+    kernel_spans,
     kernel_stream,
     kernel_sums,
     kernel_weather,
@@ -32,17 +33,19 @@ from workbench.risk.kernel_marks import mark_all
 from workbench.risk.kernel_network import KernelNetwork
 from workbench.risk.kernel_plan_dates import leave_weather
 from workbench.risk.kernel_room import kept, planned, room, shortened, sums
+from workbench.risk.kernel_spans import measure_spans
 from workbench.risk.kernel_sums import add_dates, add_links, add_products, count_all
 from workbench.risk.kernel_weather import draw_weather
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sky import Sky
+from workbench.risk.spans import from_base
 from workbench.risk.tally import BLOCK, Plan, Tally
 from workbench.risk.weather_tables import weather_tables
 
 PARTS = (
     *(clock_tables, decision, kernel_clocks, kernel_dates, kernel_draws, kernel_marks, kernel_network),
-    *(kernel_plan_dates, kernel_room, kernel_stream, kernel_sums, kernel_weather, normal_cells),
-    *(sampling, schedule_draws, stream, tally, variables),
+    *(kernel_plan_dates, kernel_room, kernel_spans, kernel_stream, kernel_sums, kernel_weather),
+    *(normal_cells, sampling, schedule_draws, stream, tally, variables),
 )
 """Files of which functions or numbers are compiled in."""
 PART = 64
@@ -85,7 +88,8 @@ def simulate(
     into
         Filled.
     """
-    drawn = shortened(model.variables, real), model.events, model.work, model.factor_ids
+    spans = from_base(model.spans, base)
+    drawn = shortened(model.variables, real), model.events, model.work, model.factor_ids, spans
     given = planned(plan), keep, np.uint64(seed)
     space = room(model, int(network.moving[0]), real), sums(into), kept(into)
     first = into.start
@@ -104,7 +108,7 @@ def _compiled(parts: int) -> Callable:
 
     @called
     def run(drawn, network, clocks, given, span, room, sums, kept):
-        variables, events, work, factor_ids = drawn
+        variables, events, work, factor_ids, spans = drawn
         plan, keep, key = given
         start, begin, stop = span
         draws, dates, marks = room
@@ -126,10 +130,11 @@ def _compiled(parts: int) -> Callable:
             if weather.left[0]:
                 return first
             mark_all(network, gates, width, draws, dates, marks, sums)
+            measure_spans(spans, network, clocks, dates)
             if not dry:
                 leave_weather(network, clocks, width, plan, dates, sums)
                 add_dates(width, plan, (0, gates.size), draws, dates, sums)
-            spend(variables, events, work, key, block, dates.project, draws)
+            spend(variables, events, work, spans, key, block, dates, draws)
             add_products(network, width, plan, draws, dates, sums)
             add_links(network, width, plan, dates, sums)
             count_all(network, gates, width, draws, sums)

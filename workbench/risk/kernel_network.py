@@ -115,8 +115,6 @@ def unknown_to_kernel(model: ScheduleModel) -> str:
         The schedule and its uncertainty.
     """
     network = model.network
-    if len(model.spans.clock):
-        return "costs of levels of effort"
     for node, name in zip(network.nodes, model.names, strict=True):
         for part, value in zip(Node._fields, node, strict=True):
             if part not in KNOWN and part not in LATE_ONLY and value is not None:
