@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.risk.decision import Decision
 from workbench.risk.distributions import Bernoulli, Empirical, Exponential, Fixed, Lognormal, Normal, Pert, Triangular
 from workbench.risk.schedule_risk import Branch, Cost, Risk, ScheduleRisk
+from workbench.risk.weather import Weather, WeatherRecord
 from workbench.schedule.calendar import Calendar
 from workbench.schedule.options import Options
 from workbench.schedule.schedule import Schedule
@@ -20,6 +21,13 @@ CALENDARS = {
 KINDS = ("task", "task", "task", "task", "start_milestone", "finish_milestone")
 CONSTRAINTS = ("start_no_earlier", "finish_no_earlier", "start_on", "finish_on", "finish_no_later")
 LINKS = ("fs", "fs", "fs", "ss", "ff", "sf")
+
+
+CHANCES = Weather(
+    wet_after_wet=(0.7, 0.65, 0.6, 0.5, 0.4, 0.3, 0.3, 0.3, 0.4, 0.5, 0.6, 0.7),
+    wet_after_dry=(0.3, 0.3, 0.25, 0.2, 0.2, 0.15, 0.1, 0.1, 0.2, 0.25, 0.3, 0.3),
+)
+RECORD = WeatherRecord({2001: pd.date_range("2001-01-05", "2001-01-14"), 2002: [], 2004: ["2004-01-08", "2004-02-29"]})
 
 
 def random_schedule(rng, *, calendars=("office",), progress=True, constraints=True, links=LINKS, lags=True) -> Schedule:
@@ -84,6 +92,34 @@ def random_risk(rng, schedule: Schedule) -> ScheduleRisk:
     return ScheduleRisk(
         durations, risks, loadings, costs, remaining, exists, [branch], overhead=2.5, decisions=decisions
     )
+
+
+def random_weather(rng, schedule: Schedule) -> dict[str, Weather | WeatherRecord]:
+    """Weather on some calendars, two of which may be in one region."""
+    wet = [name for name in schedule.calendars if rng.random() < 0.7]
+    region = str(rng.choice(["", "coast"]))
+    return {name: replace(CHANCES if rng.random() < 0.6 else RECORD, region=region) for name in wet}
+
+
+def with_efforts(rng, schedule: Schedule, risk: ScheduleRisk) -> tuple[Schedule, ScheduleRisk]:
+    """The same with two levels of effort that hang on activities, and cost something."""
+    names, calendars = schedule.activities.index.tolist(), [*schedule.calendars]
+    rows = [{"activity": f"H{k}", "kind": "level_of_effort", "calendar": str(rng.choice(calendars))} for k in range(2)]
+    if rng.random() < 0.5:
+        rows[0] |= {"actual_start": "2025-12-20", "remaining_duration": 0}
+    ties = []
+    for row in rows:
+        middle = int(rng.integers(0, len(names)))  # links run from the left to it, and from it to the right
+        for place in rng.permutation(len(names))[:3].tolist():
+            ends = (names[place], row["activity"]) if place < middle else (row["activity"], names[place])
+            kind, lag = str(rng.choice(LINKS)), int(rng.choice([0, 480, -240]))
+            ties.append(dict(zip(("predecessor", "successor", "link_type", "lag"), (*ends, kind, lag), strict=True)))
+    costs = {"H0": Cost(Triangular(1, 2, 3), 4.5, {"market": 0.3}), "H1": Cost(1.0, Triangular(1, 2, 3))}
+    wider = schedule.replace(
+        activities=pd.concat([schedule.activities.reset_index(), pd.DataFrame(rows)]),
+        links=pd.concat([schedule.links, pd.DataFrame(ties)]),
+    )
+    return wider, replace(risk, costs={**risk.costs, **costs})
 
 
 def _dependent(rng, risk: Risk, risks: list[Risk]) -> Risk:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from random_schedules import CALENDARS, random_risk, random_schedule
+from random_schedules import CALENDARS, CHANCES, random_risk, random_schedule
 from simulated_days import assert_share
 
 from workbench.errors import DataError
@@ -152,11 +152,6 @@ def _planned_spelling(schedule: Schedule, name: str, moment: pd.Timestamp) -> pd
 
 
 # ------------------------------------------------------------------------------------------------ wet days by chance
-
-CHANCES = Weather(
-    wet_after_wet=(0.7, 0.65, 0.6, 0.5, 0.4, 0.3, 0.3, 0.3, 0.4, 0.5, 0.6, 0.7),
-    wet_after_dry=(0.3, 0.3, 0.25, 0.2, 0.2, 0.15, 0.1, 0.1, 0.2, 0.25, 0.3, 0.3),
-)
 
 
 def test_the_share_of_wet_days_and_the_length_of_wet_spells_are_those_of_the_chain():

@@ -33,6 +33,8 @@ class ClockTables(NamedTuple):
         Intervals of each calendar that are over by every 512th working minute.
     total
         Work of each calendar up to the horizon; shape (calendars,).
+    weather
+        A `weather_tables.WeatherTables`; put in where iterations are run.
     """
 
     first: np.ndarray
@@ -44,6 +46,7 @@ class ClockTables(NamedTuple):
     guess_first: np.ndarray
     guesses: np.ndarray
     total: np.ndarray
+    weather: tuple | None = None
 
 
 def clock_tables(clocks: list[WorkingTime], base: int, horizon: int) -> ClockTables:

@@ -7,13 +7,17 @@ import numpy as np
 from workbench.risk import (
     clock_tables,
     decision,
+    kernel_clocks,
     kernel_dates,
     kernel_draws,
     kernel_marks,
     kernel_network,
+    kernel_plan_dates,
     kernel_room,
+    kernel_spans,
     kernel_stream,
     kernel_sums,
+    kernel_weather,
     normal_cells,
     sampling,
     schedule_draws,
@@ -27,14 +31,21 @@ from workbench.risk.kernel_dates import finish_all, place
 from workbench.risk.kernel_draws import draw_events, draw_work, spend
 from workbench.risk.kernel_marks import mark_all
 from workbench.risk.kernel_network import KernelNetwork
+from workbench.risk.kernel_plan_dates import leave_weather
 from workbench.risk.kernel_room import kept, planned, room, shortened, sums
+from workbench.risk.kernel_spans import measure_spans
 from workbench.risk.kernel_sums import add_dates, add_links, add_products, count_all
+from workbench.risk.kernel_weather import draw_weather
 from workbench.risk.schedule_model import ScheduleModel
+from workbench.risk.sky import Sky
+from workbench.risk.spans import from_base
 from workbench.risk.tally import BLOCK, Plan, Tally
+from workbench.risk.weather_tables import weather_tables
 
 PARTS = (
-    *(clock_tables, decision, kernel_dates, kernel_draws, kernel_marks, kernel_network, kernel_room),
-    *(kernel_stream, kernel_sums, normal_cells, sampling, schedule_draws, stream, tally, variables),
+    *(clock_tables, decision, kernel_clocks, kernel_dates, kernel_draws, kernel_marks, kernel_network),
+    *(kernel_plan_dates, kernel_room, kernel_spans, kernel_stream, kernel_sums, kernel_weather),
+    *(normal_cells, sampling, schedule_draws, stream, tally, variables),
 )
 """Files of which functions or numbers are compiled in."""
 PART = 64
@@ -45,6 +56,8 @@ def simulate(
     model: ScheduleModel,
     network: KernelNetwork,
     clocks: ClockTables,
+    weather: Sky,
+    base: int,
     plan: Plan,
     keep: np.ndarray,
     seed: int,
@@ -60,6 +73,10 @@ def simulate(
         The schedule and its uncertainty.
     network, clocks
         The schedule and its calendars as arrays.
+    weather
+        The weather over it.
+    base
+        Minute that everything counts from.
     plan
         What deviations are counted from.
     keep
@@ -71,35 +88,55 @@ def simulate(
     into
         Filled.
     """
-    drawn = shortened(model.variables, real), model.events, model.work, model.factor_ids
-    rooms, span = room(model, int(network.moving[0]), real), (np.uint64(seed), into.start, into.stop)
-    _run(drawn, network, clocks, planned(plan), keep, span, rooms, sums(into), kept(into))
+    spans = from_base(model.spans, base)
+    drawn = shortened(model.variables, real), model.events, model.work, model.factor_ids, spans
+    given = planned(plan), keep, np.uint64(seed)
+    space = room(model, int(network.moving[0]), real), sums(into), kept(into)
+    first = into.start
+    while first < into.stop:
+        there = clocks._replace(weather=weather_tables(weather, base))
+        first = _run(drawn, network, there, given, (into.start, first, into.stop), *space)
+        weather = weather if first == into.stop else weather.twice()
 
 
 def _compiled(parts: int) -> Callable:
-    """Compile the run over blocks; `parts` is the stamp of everything that is called."""
+    """
+    Compile the run over blocks; `parts` is the stamp of everything that is called.
+
+    It gives back where it ended: at the last iteration, or at the block for which the weather is not known long enough.
+    """
 
     @called
-    def run(drawn, network, clocks, plan, keep, span, room, sums, kept):
-        variables, events, work, factor_ids = drawn
-        key, start, stop = span
+    def run(drawn, network, clocks, given, span, room, sums, kept):
+        variables, events, work, factor_ids, spans = drawn
+        plan, keep, key = given
+        start, begin, stop = span
         draws, dates, marks = room
-        gates = events.gate
+        gates, weather = events.gate, clocks.weather
+        dry = weather.ids.size == 0
         if parts == 0:  # never; what is closed over counts only where it is looked at
-            return
-        for first in range(start, stop, BLOCK):
+            return stop
+        for first in range(begin, stop, BLOCK):
             width, block, at = min(BLOCK, stop - first), first // BLOCK, first - start
+            draw_weather(weather, key, block, draws.words)
             draw_events(variables, events, factor_ids, key, block, draws)
-            for begin in range(0, gates.size, PART):
-                part = begin, min(begin + PART, gates.size)
+            for lowest in range(0, gates.size, PART):
+                part = lowest, min(lowest + PART, gates.size)
                 draw_work(variables, events, work, network, key, block, part, draws)
                 place(network, clocks, gates, part, draws, dates)
-                add_dates(width, plan, part, draws, dates, sums)
+                if dry:
+                    add_dates(width, plan, part, draws, dates, sums)
             finish_all(network, clocks, dates)
-            spend(variables, events, work, key, block, dates.project, draws)
+            if weather.left[0]:
+                return first
+            mark_all(network, gates, width, draws, dates, marks, sums)
+            measure_spans(spans, network, clocks, dates)
+            if not dry:
+                leave_weather(network, clocks, width, plan, dates, sums)
+                add_dates(width, plan, (0, gates.size), draws, dates, sums)
+            spend(variables, events, work, spans, key, block, dates, draws)
             add_products(network, width, plan, draws, dates, sums)
             add_links(network, width, plan, dates, sums)
-            mark_all(network, gates, width, draws, dates, marks, sums)
             count_all(network, gates, width, draws, sums)
             for risk in range(kept.fired.size):
                 kept.fired[risk] += draws.fired[risk, :width].sum()
@@ -111,6 +148,7 @@ def _compiled(parts: int) -> Callable:
             for k in range(kept.durations.shape[0]):
                 kept.durations[k, at : at + width] = draws.remaining[k, :width]
                 kept.finishes[k, at : at + width] = dates.ends[k, :width] >> 1
+        return stop
 
     return run
 

@@ -6,15 +6,12 @@ One small function per row of 256 iterations is what the compiler turns into vec
 
 import numpy as np
 
-from workbench.risk.clock_tables import GUESS, RUNG
 from workbench.risk.compiled import within
 from workbench.risk.decision import BY_DURATION, BY_FINISH
+from workbench.risk.kernel_clocks import FARTHEST, ONE, TWO, dry_moment, moment_of, moment_on, shifted
 from workbench.risk.kernel_draws import fill_constant, leave_out
-from workbench.risk.kernel_network import DONE, FINISHES, STARTS, WORKS
+from workbench.risk.kernel_network import DONE, FINISHES, NOTHING, STARTS, WORKS
 from workbench.risk.tally import BLOCK
-
-FARTHEST = np.int32(2**29)
-ONE, TWO = np.int32(1), np.int32(2)
 
 
 @within
@@ -50,13 +47,23 @@ def place(network, clocks, gates, part, draws, room):
                 beyond_row(limit, network.limit[own], network.beyond[own], absent[own])
             leave_out(absent[own], remaining[k], draws.floored[k])
         starts, ends, floor, ceiling = room.starts[k], room.ends[k], network.start_floor[k], network.finish_floor[k]
+        limited, wet = network.limited[k], network.wet_row[k]
+        if wet >= 0:
+            floor, ceiling = NOTHING, NOTHING
+            fill_moments(clocks, network.clock[k], network.start_minute[k], horizon, room.floors[wet])
         if shape[k] == DONE:
-            fill_constant(floor, starts)
-            fill_constant(ceiling, ends)
+            if wet >= 0:
+                fill_constant(floor, starts)
+                raise_to(room.floors[wet], starts)
+                fill_moments(clocks, network.clock[k], network.tied_minute[k], horizon, ends)
+            else:
+                fill_constant(floor, starts)
+                fill_constant(ceiling, ends)
             continue
-        limited = network.limited[k]
         if limited:
             fill_constant(ceiling, limit)
+            if wet >= 0:
+                fill_limit(clocks, network.clock[k], network.finish_minute[k], network.tied_minute[k], horizon, limit)
         untouched = True
         for link in range(network.first[k], network.first[k + 1]):
             other, lag, row = network.other[link], network.lag[link], network.row[link]
@@ -79,6 +86,8 @@ def place(network, clocks, gates, part, draws, room):
                 raise_to(at, bound)
         if untouched:
             fill_constant(floor, bound)
+        if wet >= 0:
+            raise_to(room.floors[wet], bound)
         if shape[k] == WORKS:
             put_work(remaining[k], bound, starts, ends)
             if limited:
@@ -114,20 +123,37 @@ def finish_all(network, clocks, room):
                 found = True
         if found:
             for i in range(BLOCK):
-                finish[i] = max(finish[i], moment_of(clocks, clock, latest[i], horizon))
+                finish[i] = max(finish[i], moment_of(clocks, clock, i, latest[i], horizon))
     for clock in network.clocks_used:
         for i in range(BLOCK):
-            room.finish_on[clock, i] = moment_on(clocks, clock, finish[i], horizon) >> ONE
+            room.finish_on[clock, i] = moment_on(clocks, clock, i, finish[i], horizon) >> ONE
     clock, begin = network.project_clock[0], network.project_from[0]
     for i in range(BLOCK):
-        project[i] = (moment_on(clocks, clock, finish[i], horizon) >> ONE) - begin
+        project[i] = (dry_moment(clocks, clock, finish[i], horizon) >> ONE) - begin
+
+
+@within
+def fill_moments(clocks, clock, moment, horizon, out):
+    """A minute as moments in the weather."""
+    for i in range(BLOCK):
+        out[i] = moment_on(clocks, clock, i, moment, horizon)
+
+
+@within
+def fill_limit(clocks, clock, finish, tied, horizon, out):
+    """The later of a finish that an activity is held to, written as a finish, and of a fixed tie, as it is."""
+    for i in range(BLOCK):
+        if finish >= 0:
+            out[i] = (moment_on(clocks, clock, i, finish, horizon) >> ONE) << ONE
+        if tied >= 0:
+            out[i] = max(out[i], moment_on(clocks, clock, i, tied, horizon))
 
 
 @within
 def fill_minutes(clocks, clock, at, horizon, out):
     """The minutes of moments."""
     for i in range(BLOCK):
-        out[i] = moment_of(clocks, clock, at[i], horizon)
+        out[i] = moment_of(clocks, clock, i, at[i], horizon)
 
 
 @within
@@ -207,69 +233,18 @@ def shift_row(at, lag, absent, allowed):
 def cross(clocks, across, horizon, lag, absent, at, allowed):
     """Moments from one calendar over the lag's to another."""
     clock, lag_clock, own = across
+    rows = clocks.weather.row
+    dry = rows[clock] < 0 and rows[lag_clock] < 0 and rows[own] < 0
     for i in range(BLOCK):
-        if i > 0 and at[i] == at[i - 1] and absent[i] == absent[i - 1]:
+        if dry and i > 0 and at[i] == at[i - 1] and absent[i] == absent[i - 1]:
             allowed[i] = allowed[i - 1]
             continue
         here = at[i]
         wait = np.int32(0) if absent[i] else lag
         if wait != 0 and lag_clock == clock:
             here, wait = shifted(here, wait), np.int32(0)
-        moment = moment_of(clocks, clock, here, horizon)
+        moment = moment_of(clocks, clock, i, here, horizon)
         if wait != 0:
-            moment = moment_of(clocks, lag_clock, shifted(moment_on(clocks, lag_clock, moment, horizon), wait), horizon)
-        allowed[i] = moment_on(clocks, own, moment, horizon)
-
-
-@within
-def end_at(clocks, clock, place):
-    """Earliest moment at a position."""
-    i = clocks.first[clock] + clocks.guesses[clocks.guess_first[clock] + (place >> GUESS)]
-    while clocks.after[i] < place:
-        i += 1
-    return np.int32(clocks.ends[i] - (clocks.after[i] - place))
-
-
-@within
-def start_at(clocks, clock, place):
-    """Latest moment at a position."""
-    i = clocks.first[clock] + clocks.guesses[clocks.guess_first[clock] + (place >> GUESS)]
-    while clocks.after[i] <= place:
-        i += 1
-    return np.int32(clocks.ends[i] - (clocks.after[i] - place))
-
-
-@within
-def moment_of(clocks, clock, at, horizon):
-    """The minute of a moment on a calendar; everything behind the horizon is the horizon."""
-    place = at >> ONE
-    if place >= clocks.total[clock]:
-        return np.int32(horizon)
-    return start_at(clocks, clock, place) if at & ONE else end_at(clocks, clock, place)
-
-
-@within
-def moment_on(clocks, clock, moment, horizon):
-    """A minute as a moment on a calendar."""
-    if moment >= horizon:
-        return FARTHEST
-    first = clocks.first[clock]
-    i = first + clocks.rungs[clocks.rung_first[clock] + (moment >> RUNG)]
-    while clocks.starts[i] <= moment:
-        i += 1
-    if i == first:
-        return ONE
-    end, after = clocks.ends[i - 1], clocks.after[i - 1]
-    if moment > end:
-        return TWO * after + ONE
-    # Within an interval both spellings are the same minute; at its first minute only a start is written so.
-    return TWO * (after - (end - moment)) + (ONE if moment == clocks.starts[i - 1] else np.int32(0))
-
-
-@within
-def shifted(at, lag):
-    """A moment so much work later or earlier on its own calendar."""
-    if lag == 0:
-        return at
-    place = (at >> ONE) + lag
-    return TWO * place if lag > 0 else TWO * place + ONE
+            here = shifted(moment_on(clocks, lag_clock, i, moment, horizon), wait)
+            moment = moment_of(clocks, lag_clock, i, here, horizon)
+        allowed[i] = moment_on(clocks, own, i, moment, horizon)

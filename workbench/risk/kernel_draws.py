@@ -102,16 +102,18 @@ def draw_work(variables, events, work, network, seed, block, part, room):
 
 
 @within
-def spend(variables, events, work, seed, block, project, room):
+def spend(variables, events, work, spans, seed, block, dates, room):
     """
-    Add up what activities, risks and the time of the project cost.
+    Add up what activities, levels of effort, risks and the time of the project cost.
 
     Parameters
     ----------
     variables, events, work, seed, block
         As for `draw_work`.
-    project
-        Minutes from the data date to the finish; shape (block,).
+    spans
+        A `spans.Spans`.
+    dates
+        A `kernel_room.Moments` in which `project` and `lasting` are known.
     room
         A `kernel_room.Draws` in which everything else is drawn.
     """
@@ -125,12 +127,16 @@ def spend(variables, events, work, seed, block, project, room):
         fill_draw(variables, work.cost_rate[row], seed, block, words, steps, shared, factors, rate)
         gone = absent[events.gate[k]] if events.gate[k] >= 0 else room.nothing
         add_cost(fixed, rate, room.remaining[k], work.day[k], gone, total)
+    for row in range(spans.cost_fixed.size):
+        fill_draw(variables, spans.cost_fixed[row], seed, block, words, steps, shared, factors, fixed)
+        fill_draw(variables, spans.cost_rate[row], seed, block, words, steps, shared, factors, rate)
+        add_cost(fixed, rate, dates.lasting[row], spans.day[row], room.nothing, total)
     for risk in range(events.ids.size):
         if events.cost[risk] >= 0:
             fill_draw(variables, events.cost[risk], seed, block, words, steps, shared, factors, fixed)
             for i in range(BLOCK):
                 total[i] += fixed[i] if room.fired[risk, i] else 0.0
-    overhead, day = work.overhead[0], work.project_day[0]
+    overhead, day, project = work.overhead[0], work.project_day[0], dates.project
     for i in range(BLOCK):
         total[i] = total[i] + overhead * (np.float64(project[i]) / day)
 

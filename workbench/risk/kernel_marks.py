@@ -60,7 +60,11 @@ def mark_all(network, gates, width, draws, dates, room, sums):
             either(by_finish[k], by_start[k], critical)
         if limited:
             lasting = room.lasting
-            begin_marks(starts[k], network.start_floor[k] >> ONE, lasting)
+            if network.wet_row[k] >= 0:
+                fill_constant(np.uint8(0), lasting)
+                mark_equal(dates.floors[network.wet_row[k]], starts[k], lasting)
+            else:
+                begin_marks(starts[k], network.start_floor[k] >> ONE, lasting)
         for link in range(first[k], first[k + 1]):
             before = other[link]
             at = starts[before] if from_start[link] else ends[before]

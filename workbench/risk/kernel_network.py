@@ -62,6 +62,11 @@ class KernelNetwork(NamedTuple):
         Calendar of the project's duration, and the position of the data date on it; shape (1,) each.
     horizon
         Minutes that the calendars reach; shape (1,).
+    wet_row
+        Place of each activity among those on calendars with weather, -1 for the others; shape (activities,).
+    start_minute, finish_minute, tied_minute
+        Of activities in the weather, minutes from the base: the earliest start, the earliest finish by its own
+        constraint and by links from what cannot move any more, -1 for none; shape (activities,).
     decider, measure, limit, beyond
         Of each gate as in `schedule_events.Events`, dates in minutes from the base; shape (gates,).
     toward
@@ -89,6 +94,10 @@ class KernelNetwork(NamedTuple):
     project_clock: np.ndarray
     project_from: np.ndarray
     horizon: np.ndarray
+    wet_row: np.ndarray
+    start_minute: np.ndarray
+    finish_minute: np.ndarray
+    tied_minute: np.ndarray
     decider: np.ndarray
     measure: np.ndarray
     limit: np.ndarray
@@ -106,10 +115,6 @@ def unknown_to_kernel(model: ScheduleModel) -> str:
         The schedule and its uncertainty.
     """
     network = model.network
-    if model.weather:
-        return "weather"
-    if len(model.spans.clock):
-        return "costs of levels of effort"
     for node, name in zip(network.nodes, model.names, strict=True):
         for part, value in zip(Node._fields, node, strict=True):
             if part not in KNOWN and part not in LATE_ONLY and value is not None:
@@ -117,6 +122,10 @@ def unknown_to_kernel(model: ScheduleModel) -> str:
     used = {*network.clock.tolist(), *network.lag_clock.tolist(), model.project_clock}
     if any(not network.clocks[number].week.work for number in used):
         return "a calendar that runs out of work"
+    settled = (network.stage[network.predecessor] == Stage.COMPLETE) | (network.fixed != NONE)
+    wet = np.isin(network.lag_clock, [one.clock for one in model.weather])
+    if (settled & wet & (network.lag != 0) & network.drives_early).any():
+        return "a lag in the weather behind what has begun"
     if len(network.lag) and np.abs(network.lag).max() > MOST_LAG:
         return "a lag of decades"
     return ""
@@ -158,6 +167,8 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     network, happens = model.network, model.events
     dated = happens.gate_measure != BY_DURATION
     floors = [_floors(node, network, plan, base) for node in network.nodes]
+    wet = np.isin(network.clock, [one.clock for one in model.weather])
+    held = np.array([_minutes(node, network, plan, base) for node in network.nodes], dtype=np.int32).reshape(-1, 3).T
     live = np.flatnonzero(network.drives_early)
     tally = np.arange(len(live))
     moving = (network.stage[network.predecessor[live]] != Stage.COMPLETE) & (network.fixed[live] == NONE)
@@ -192,6 +203,10 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
         project_clock=np.array([model.project_clock]),
         project_from=np.array([project.position(model.data_date) - project.position(base)], dtype=np.int64),
         horizon=np.array([horizon], dtype=np.int64),
+        wet_row=np.where(wet, np.cumsum(wet) - 1, NOTHING),
+        start_minute=held[0],
+        finish_minute=held[1],
+        tied_minute=held[2],
         decider=happens.gate_decider,
         measure=happens.gate_measure,
         limit=np.clip(happens.gate_limit - np.where(dated, base, 0), -NEVER, NEVER).astype(np.int32),
@@ -240,6 +255,17 @@ def _shape(node: Node) -> int:
     if node.stage == Stage.COMPLETE:
         return DONE
     return {Spelling.WORK: WORKS, Spelling.START: STARTS, Spelling.FINISH: FINISHES}[node.spelling]
+
+
+def _minutes(node: Node, network: Network, plan: Dates, base: int) -> tuple[int, int, int]:
+    """The same dates as `_floors`, in minutes; of what is complete its actual dates."""
+    if node.stage == Stage.COMPLETE:
+        return node.actual_start - base, NOTHING, node.actual_finish - base
+    starts, tied = [node.start_floor - base], [NOTHING]
+    for tie in node.incoming:
+        if tie.fixed is not None or network.stage[tie.other] == Stage.COMPLETE:
+            (tied if tie.into_finish else starts).append(int(early_bound(tie, plan.start, plan.finish)) - base)
+    return max(starts), NOTHING if node.finish_floor is None else node.finish_floor - base, max(tied)
 
 
 def _floors(node: Node, network: Network, plan: Dates, base: int) -> tuple[int, int]:

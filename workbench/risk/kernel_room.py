@@ -81,6 +81,10 @@ class Moments(NamedTuple):
     """(links that change moments, block)"""
     finish_on: np.ndarray
     """(calendars, block)"""
+    lasting: np.ndarray
+    """Minutes of levels of effort; (spans, block)"""
+    floors: np.ndarray
+    """Earliest starts of activities in the weather; (those activities, block)"""
     start_sum: np.ndarray
     finish_sum: np.ndarray
     """Sums of deviations from the plan over the block; (activities,) each."""
@@ -156,6 +160,8 @@ def room(model: ScheduleModel, moving: int, real: type[np.floating]) -> tuple[Dr
         ends=_minutes(count),
         moved=_minutes(moving),
         finish_on=_minutes(len(model.network.clocks)),
+        lasting=_minutes(len(model.spans.clock)),
+        floors=_minutes(int(np.isin(model.network.clock, [one.clock for one in model.weather]).sum())),
         start_sum=np.zeros(count, dtype=np.int64),
         finish_sum=np.zeros(count, dtype=np.int64),
     )

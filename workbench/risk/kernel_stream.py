@@ -37,10 +37,16 @@ LARGEST_SHORT = np.float32(2**31 - 2**7)
 
 @within
 def fill_words(seed, name, block, out):
+    """The words of a variable."""
+    fill_stream(seed, name, np.uint64(0), block, out)
+
+
+@within
+def fill_stream(seed, name, stream, block, out):
     """Philox 4x32-10: four words for each of the counters of a block."""
     low, high = name & MASK, name >> SHIFT
     for step in range(COUNTERS):
-        a, b, c, d = np.uint64(block * COUNTERS + step), low, high, np.uint64(0)
+        a, b, c, d = np.uint64(block * COUNTERS + step), low, high, stream
         k, m = seed & MASK, seed >> SHIFT
         for _ in range(ROUNDS):
             p, q = FIRST_MULTIPLIER * (a & MASK), SECOND_MULTIPLIER * (c & MASK)

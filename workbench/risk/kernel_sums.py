@@ -70,7 +70,7 @@ def add_products(network, width, plan, draws, dates, sums):
 @within
 def add_links(network, width, plan, dates, sums):
     """
-    Add up what links allow where several meet at a start.
+    Add up what links allow where several meet at a start outside the weather.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def add_links(network, width, plan, dates, sums):
         bounds = 0
         for link in range(first[k], first[k + 1]):
             bounds += not into_finish[link]
-        if bounds < 2:
+        if bounds < 2 or network.wet_row[k] >= 0:
             continue
         for link in range(first[k], first[k + 1]):
             before = other[link]

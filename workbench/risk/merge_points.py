@@ -127,7 +127,7 @@ def merge_points(
     starts = {k: np.empty((1 + len(links), iterations), dtype=np.int32) for k, links in merges.items()}
     from_date = {k: model.network.nodes[k].clock.position(model.data_date) for k in merges}
     for part in parts(model, iterations, int(seed)):
-        passed = as_planned(model, part.passed)
+        passed = as_planned(model, part.model, part.passed)
         for k, links in merges.items():
             allowed = [passed.start_at[k], *(passed.allowed[k][link] for link in links)]
             starts[k][:, part.rows] = np.stack(allowed) - from_date[k]

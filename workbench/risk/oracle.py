@@ -62,7 +62,7 @@ def simulate(
         weather, there, futures, passed = draw_and_place(weather, seed, first, first + width)
         finish = passed.finish.max(axis=0)
         critical, by_duration = marks(there, passed, finish)
-        passed = as_planned(model, passed)
+        passed = as_planned(model, there, passed)
         clock = model.network.clocks[model.project_clock]
         minutes = clock.position(finish) - clock.position(model.data_date)
         dates = Dates(passed.start, passed.finish, futures.remaining)

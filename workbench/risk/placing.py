@@ -92,14 +92,16 @@ def place(model: ScheduleModel, futures: Futures) -> Passed:
     return Passed(start, finish, start_at, finish_at, allowed, every)
 
 
-def as_planned(model: ScheduleModel, passed: Passed) -> Passed:
+def as_planned(model: ScheduleModel, there: ScheduleModel, passed: Passed) -> Passed:
     """
     Give the same dates with positions on the calendars of the plan, which know no weather.
 
+    What a link allows counts from the next dry weather on, as the start that it is a bound of does.
+
     Parameters
     ----------
-    model
-        The schedule and its uncertainty.
+    model, there
+        The schedule and its uncertainty, and the same in the weather.
     passed
         Dates.
     """
@@ -110,7 +112,10 @@ def as_planned(model: ScheduleModel, passed: Passed) -> Passed:
         passed,
         start_at=np.array([clock.position(row) for clock, row in zip(clocks, passed.start, strict=True)]),
         finish_at=np.array([clock.position(row) for clock, row in zip(clocks, passed.finish, strict=True)]),
-        allowed=[[clock.position(at) for at in rows] for clock, rows in zip(clocks, passed.bounds, strict=True)],
+        allowed=[
+            [clock.position(node.clock.next(at)) for at in rows]
+            for clock, node, rows in zip(clocks, there.network.nodes, passed.bounds, strict=True)
+        ],
     )
 
 

@@ -5,12 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from workbench.errors import DataError
-from workbench.risk.decision import MEASURES, sequence_problems
+from workbench.risk.decision import BY_DURATION, BY_FINISH, BY_START, MEASURES, sequence_problems
 from workbench.risk.distributions import Bernoulli, Distribution, Fixed
 from workbench.risk.parents import parents_first
 from workbench.risk.schedule_risk import Risk, ScheduleRisk
 from workbench.risk.stream import stable_ids
 from workbench.risk.variables import VariableList
+from workbench.schedule.minutes import NONE
 from workbench.schedule.network import Network
 
 ALWAYS = 2**32
@@ -106,7 +107,7 @@ def events(risk: ScheduleRisk, network: Network, names: list[str], days: np.ndar
         for name, share in one.activities.items():
             strikes[place[name]].append((struck, share))
     gate = np.full(len(names), -1)
-    rows = _gates(risk, place, number, days)
+    rows = _gates(risk, network, place, number, days)
     for k, row in enumerate(rows):
         gate[place[row.name]] = k
     stays_out = np.array([_stays_out(one, risk.project, into) for one in risks], dtype=np.int64).reshape(-1, 2)
@@ -150,7 +151,9 @@ class _Gate(NamedTuple):
     beyond: bool = False
 
 
-def _gates(risk: ScheduleRisk, place: dict[str, int], number: dict[str, int], days: np.ndarray) -> list[_Gate]:
+def _gates(
+    risk: ScheduleRisk, network: Network, place: dict[str, int], number: dict[str, int], days: np.ndarray
+) -> list[_Gate]:
     found = []
     for name, chance in sorted(risk.exists.items()):
         key = "exists", risk.project, name
@@ -166,8 +169,15 @@ def _gates(risk: ScheduleRisk, place: dict[str, int], number: dict[str, int], da
             found += [_Gate(name, key, low=inside[0], below=inside[1]) for name in names]
     for one in risk.decisions:
         decider, key = place[one.activity], ("decision", risk.project, one.id)
-        rule = {"decider": decider, "measure": MEASURES[one.given[0]], "limit": one.limit(float(days[decider]))}
-        found += [_Gate(name, key, beyond=name in one.then, **rule) for name in one.names]
+        measure, limit = MEASURES[one.given[0]], one.limit(float(days[decider]))
+        dates = {BY_START: network.actual_start, BY_FINISH: network.actual_finish}
+        happened = NONE if measure == BY_DURATION else int(dates[measure][decider])
+        for name in one.names:
+            beyond = name in one.then
+            if happened == NONE:
+                found.append(_Gate(name, key, decider=decider, measure=measure, limit=limit, beyond=beyond))
+            else:  # decided already
+                found.append(_Gate(name, key, below=ALWAYS if (happened > limit) == beyond else 0))
     return found
 
 

@@ -111,7 +111,8 @@ class Runner:
             return into
         from workbench.risk import kernel  # the compiler is loaded when something is simulated
 
-        kernel.simulate(self.model, *self.compiled, self.plan, self.keep, self.seed, REALS[self.precision], into)
+        real, weather = REALS[self.precision], (self.sky, self.base)
+        kernel.simulate(self.model, *self.compiled, *weather, self.plan, self.keep, self.seed, real, into)
         return into
 
     def room(self, start: int, stop: int, *, draws: bool) -> Tally:

@@ -79,28 +79,21 @@ class Sky:
         return replace(self.model, network=WetNetwork(**{**shallow, "clocks": clocks}))
 
     def ends_before(self, latest: np.ndarray) -> bool:
-        """
-        Whether dates lie behind the days with weather.
+        """Whether dates, in minutes, lie behind the days with weather."""
+        return bool(self.model.weather) and int(latest.max()) >= self.reach
 
-        Parameters
-        ----------
-        latest
-            Minutes.
+    def twice(self) -> "Sky":
+        """
+        The same weather, known for twice as long.
 
         Raises
         ------
         DataError
-            They do, and no more days are drawn.
+            No more days are drawn.
         """
-        if not self.model.weather or int(latest.max()) < self.reach:
-            return False
         if self.days == MOST_DAYS:
             expected = f"finishes within {MOST_DAYS // 365} years, as far as weather is drawn"
             raise DataError([Problem("durations or weather", None, "", "", expected)])
-        return True
-
-    def twice(self) -> "Sky":
-        """The same weather, known for twice as long."""
         return _known(self.model, min(2 * self.days, MOST_DAYS))
 
 

@@ -16,6 +16,8 @@ from workbench.schedule.spanning import effort_ties
 from workbench.schedule.vocabulary import ActivityKind
 from workbench.schedule.working_time import WorkingTime
 
+NO_DATE = -(2**31)
+
 
 class Spans(NamedTuple):
     """
@@ -117,6 +119,21 @@ def spans(schedule: Schedule, risk: ScheduleRisk, network: Network, into: Variab
     if not names:
         return found
     return found._replace(planned=span_minutes(found, network.clocks, network.clocks, forward_pass(network)))
+
+
+def from_base(spans: Spans, base: int) -> Spans:
+    """
+    Give the same with dates as minutes from a base, for compiled code; far before it where there is none.
+
+    Parameters
+    ----------
+    spans
+        Levels of effort.
+    base
+        Minute that everything counts from.
+    """
+    dates = {name: getattr(spans, name) for name in ("data_date", "actual_start", "actual_finish")}
+    return spans._replace(**{name: np.where(at == NONE, NO_DATE, at - base) for name, at in dates.items()})
 
 
 def span_minutes(spans: Spans, clocks: list[WorkingTime], lag_clocks: list[WorkingTime], dates: Dates) -> np.ndarray:

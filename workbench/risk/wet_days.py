@@ -65,10 +65,10 @@ class WetDays:
         calendar = np.arange(self.first_day, self.first_day + days)
         if len(self.recorded):
             drawn = words(seed, self.id, start, stop).astype(np.int64) * len(self.recorded) >> 32
-            since = _year(calendar) - _year(calendar[:1])
-            return self.recorded[(drawn[None, :] + since[:, None]) % len(self.recorded), _leap_day(calendar)[:, None]]
+            since = years(calendar) - years(calendar[:1])
+            return self.recorded[(drawn[None, :] + since[:, None]) % len(self.recorded), leap_days(calendar)[:, None]]
         word = words(seed, self.id, start, stop, stream=calendar % ALWAYS).astype(np.int64)
-        month = _month(calendar)
+        month = months(calendar)
         wet = np.empty((days, stop - start), dtype=bool)
         wet[:1] = word[:1] < self.first[month[0]]
         for day in range(1, days):
@@ -102,25 +102,27 @@ def wet_days(weather: Weather | WeatherRecord, calendar: str, project: str, firs
 def _recorded(years: Mapping[int, tuple[date, ...]]) -> np.ndarray:
     found = np.zeros((len(years), LEAP_YEAR), dtype=bool)
     for row, days in enumerate(years.values()):
-        found[row, _leap_day(np.array(days, dtype="datetime64[D]").astype(np.int64))] = True
+        found[row, leap_days(np.array(days, dtype="datetime64[D]").astype(np.int64))] = True
     leap = np.array([year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) for year in years])
     found[~leap, FEBRUARY_29] = found[~leap, FEBRUARY_29 - 1]  # a year without the day lends the one before it
     return found
 
 
-def _month(days: np.ndarray) -> np.ndarray:
+def months(days: np.ndarray) -> np.ndarray:
+    """Month of days since 1970, 0 to 11."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % MONTHS
 
 
-def _year(days: np.ndarray) -> np.ndarray:
+def years(days: np.ndarray) -> np.ndarray:
+    """Years of days since 1970, counted from 1970."""
     return days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
 
 
-def _leap_day(days: np.ndarray) -> np.ndarray:
-    """Day of a leap year, 0 to 365."""
+def leap_days(days: np.ndarray) -> np.ndarray:
+    """Day of a leap year of days since 1970, 0 to 365."""
     dates = days.astype("datetime64[D]")
     inside = (dates - dates.astype("datetime64[M]")).astype(np.int64)
-    return MONTH_STARTS[_month(days)] + inside
+    return MONTH_STARTS[months(days)] + inside
 
 
 MONTH_STARTS = np.cumsum([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30])
