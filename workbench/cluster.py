@@ -30,6 +30,8 @@ class Cluster:
         Threads of all workers.
     """
 
+    travels = True
+
     def __init__(self, client: Any, hands: int):
         self._client = client
         self.hands, self.ahead = hands, TURNS_AHEAD * hands
@@ -109,7 +111,7 @@ def joined_cluster(address: str) -> Iterator[Cluster]:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
             raise ParameterError(f"scheduler: the scheduler at {address!r} has no workers") from None
-        yield Cluster(client, sum(client.nthreads().values()))
+        yield Cluster(client, max(sum(client.nthreads().values()), 1))
 
 
 def _check(address: str) -> None:

@@ -138,7 +138,8 @@ def test_what_is_no_state_is_refused_with_one_sentence(file, tmp_path):
 
 
 def test_a_state_whose_arrays_do_not_fit_is_refused_when_it_is_gone_on_from(file, tmp_path):
-    for name, array in (("critical.npy", np.zeros(1, dtype=np.int64)), ("cost.npy", np.zeros(511))):
+    wrong = (np.zeros(1, dtype=np.int64), np.zeros(3), np.zeros(511))
+    for name, array in zip(("critical.npy", "critical.npy", "cost.npy"), wrong, strict=True):
         target = tmp_path / "cut.npz"
         target.write_bytes(archive_of(file, {name: array_of(array)}))
         with pytest.raises(wb.ParameterError, match="the state is not complete"):

@@ -145,7 +145,6 @@ def forecast_schedule(
             most,
             draws=keep == "draws",
             crew=crew,
-            travels=scheduler is not None,
             memory=needed,
             watch=watch,
             resume=resume,

@@ -24,10 +24,13 @@ class Crew(Protocol):
         Parts done at the same time.
     ahead
         Parts begun before the oldest of them is waited for.
+    travels
+        Whether parts go to other processes, so that short ones do not pay.
     """
 
     hands: int
     ahead: int
+    travels: bool
 
     def share(self, value: object) -> Any:
         """Hand out what all parts take."""
@@ -48,6 +51,8 @@ class Threads:
     hands
         How many.
     """
+
+    travels = False
 
     def __init__(self, hands: int):
         self.hands = self.ahead = hands

@@ -94,7 +94,8 @@ def check_state(state: RunState, question: str, seed: int, room: Tally) -> None:
     if state.iterations < most and state.iterations % BLOCK:
         raise ParameterError(f"resume: {state.iterations:,} iterations are complete and no multiple of {BLOCK}")
     wanted, given = up_to(room, state.iterations), state.tally
-    if given.start or any(getattr(wanted, name).shape != getattr(given, name).shape for name in ARRAYS):
+    pairs = [(getattr(wanted, name), getattr(given, name)) for name in ARRAYS]
+    if given.start or any((one.shape, one.dtype) != (other.shape, other.dtype) for one, other in pairs):
         raise ParameterError("resume: the state is not complete")
 
 

@@ -52,8 +52,6 @@ class ScheduleRun:
         Whether durations and finishes of all activities are kept.
     crew
         Who does the parts.
-    travels
-        Whether parts go to other processes.
     memory
         Bytes that the run takes at most.
     watch
@@ -74,13 +72,12 @@ class ScheduleRun:
         *,
         draws: bool,
         crew: Crew,
-        travels: bool,
         memory: int,
         watch: Watch | None,
         resume: RunState | None,
     ):
         self.runner, self.done, self.stopped, self._because = runner, 0, False, ""
-        self._draws, self._crew, self._travels = draws, crew, travels
+        self._draws, self._crew = draws, crew
         self._most, self._memory, self._watch = most, memory, watch
         self._total, self._begun = runner.room(0, most, draws=draws), monotonic()
         if resume is not None:
@@ -111,7 +108,7 @@ class ScheduleRun:
         RunError
             All workers were lost before anything was done.
         """
-        size = part_size(len(self.runner.model), stop - self.done, self._crew.hands, travels=self._travels)
+        size = part_size(len(self.runner.model), stop - self.done, self._crew.hands, travels=self._crew.travels)
         parts = done_parts(self._crew, self._handed, self.done, stop, size, draws=self._draws)
         while not self.stopped and self.done < stop:
             try:
