@@ -143,6 +143,29 @@ def test_a_level_of_nothing_but_the_record_or_the_register_is_what_the_schedule_
         assert alone.date_at(0.8) == page.answers.views(asked).table.at[view, "p80"]
 
 
+def test_with_every_risk_off_and_nothing_else_known_the_page_says_so(portfolio):
+    page = opened(portfolio, basis="register", without=("R-002", "R-003", "R-004"))
+    assert page.board.headline.endswith("Nothing about its dates is uncertain with these risks switched off.")
+
+
+def test_milestones_ahead_are_listed_with_the_chance_to_keep_them(portfolio):
+    rows = portfolio.activities.copy()
+    last = (rows["project"] == "HV-001") & (rows["activity"] == "C030")
+    rows.loc[last, ["duration", "remaining"]] = 0.0
+    page = opened(portfolio.replace(activities=rows))
+    found = page.answers.simulated(page.asked())
+    assert list(found.milestones["name"]) == ["Taken over by operation"]
+    assert "Chance to keep it" in page.board.table
+    assert f"{found.milestones['probability'].iloc[0]:.0%}" in page.board.table
+
+
+def test_responses_that_cost_money_are_drivers_of_cost_with_a_name(portfolio):
+    page = opened(portfolio, view="removal", outcome="cost", responses=True)
+    assert "response to R-002 Key staff leave" in page.board.table
+    page.outcome = "finish"
+    assert "response to" not in page.board.table
+
+
 MISSING = [
     (("activities", "links"), "No project has activities; load activities and links to simulate one."),
     (("risks", "issues", "actions", "history"), "The history holds too few durations to predict from. The register"),
@@ -256,7 +279,7 @@ def test_only_the_knobs_of_a_view_are_shown(portfolio, drawn_at_once):
     parts = controls(page)
     for name, view in VIEWS.items():
         page.view = name
-        shown = [part for part in parts[1:-1] if part.layout.display != "none"]
+        shown = [part for part in parts[1:] if part.layout.display != "none"]
         assert len(shown) == len(view.knobs), name
     assert "without" in PROJECT
 

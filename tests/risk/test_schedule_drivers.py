@@ -114,3 +114,17 @@ def test_nothing_uncertain_and_nothing_at_all_are_answers():
         )
         with pytest.raises(ParameterError, match="measure: 'luck' is neither 'finish' nor 'cost'"):
             verb(PLAN, ScheduleRisk(), measure="luck")
+
+
+def test_what_only_costs_money_does_not_move_the_finish_and_time_without_a_price_not_the_cost():
+    risk = ScheduleRisk(
+        durations={"a": LONG},
+        costs={"a": Cost(Triangular(80.0, 100.0, 150.0))},
+        risks=[*RISKS, Risk("fine", 0.5, cost=9.0)],
+    )
+    for verb in (rank_schedule_drivers, schedule_tornado):
+        by_time, by_cost = (
+            set(verb(PLAN, risk, measure=one, iterations=512).table.index) for one in ("finish", "cost")
+        )
+        assert by_time == {"risk flood", "risk strike", "activity a"}
+        assert by_cost - {PRICES} == {"risk flood", "risk strike", "risk fine"}

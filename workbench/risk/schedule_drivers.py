@@ -99,15 +99,12 @@ def schedule_tornado(
         return replace(empty, totals={}, status=Status.NO_DATA, reason=base.reason)
     model, planned = schedule_model(schedule, risk), base.planned_cost
     futures = draw_futures(model, seed, 0, iterations)
-    own = model.work.variable[model.work.variable >= 0], np.flatnonzero(model.work.variable >= 0)
+    striking = {one.id for one in risk.risks if measure == "cost" or _strikes(one)}
+    happened = zip(model.risk_names, futures.fired, strict=True)
     drawn = {
         **dict(zip(model.factor_names, futures.factors, strict=True)),
-        **{RISK + name: row.astype(np.float64) for name, row in zip(model.risk_names, futures.fired, strict=True)},
-        **{
-            ACTIVITY + model.names[row]: normals(seed, model.variables.ids[number], 0, iterations)
-            for number, row in zip(*own, strict=True)
-            if model.variables.own[number] > 0.0
-        },
+        **{RISK + name: row.astype(np.float64) for name, row in happened if name in striking},
+        **(_own_normals(model, iterations, seed) if _time_counts(risk, measure) else {}),
     }
     moving = {name: draws for name, draws in drawn.items() if (draws != draws[:1]).any()}
     inputs = np.column_stack([*moving.values()]) if moving else np.empty((iterations, 0))
@@ -117,6 +114,16 @@ def schedule_tornado(
 def _check(measure: str) -> None:
     if measure not in ("finish", "cost"):
         raise ParameterError(f"measure: {measure!r} is neither 'finish' nor 'cost'")
+
+
+def _own_normals(model: ScheduleModel, iterations: int, seed: int) -> dict[str, np.ndarray]:
+    """What the duration of each activity shares with nothing else."""
+    variables = model.variables
+    return {
+        ACTIVITY + name: normals(seed, variables.ids[number], 0, iterations)
+        for name, number in zip(model.names, model.work.variable, strict=True)
+        if number >= 0 and variables.own[number] > 0.0
+    }
 
 
 def _beyond(model: ScheduleModel, measure: Measure, planned: float, iterations: int, seed: int) -> np.ndarray:
@@ -130,10 +137,14 @@ def _beyond(model: ScheduleModel, measure: Measure, planned: float, iterations: 
 
 def _groups(base: ScheduleForecast, risk: ScheduleRisk, most: int, measure: Measure) -> dict[str, set[str]]:
     """Drivers, and the parts of the uncertainty that each is made of."""
-    named = {RISK + one.id: {RISK + one.id} for one in risk.risks if one.probability > 0.0 or one.if_parent}
+    named = {
+        RISK + one.id: {RISK + one.id}
+        for one in risk.risks
+        if (one.probability > 0.0 or one.if_parent) and (measure == "cost" or _strikes(one))
+    }
     if risk.weather:
         named[WEATHER] = {WEATHER}
-    uncertain = {*risk.durations, *risk.remaining} if measure == "finish" or _cost_follows_time(risk) else set()
+    uncertain = {*risk.durations, *risk.remaining} if _time_counts(risk, measure) else set()
     ranked = [ACTIVITY + name for name in base.table.sort_values("ssi", ascending=False).index if name in uncertain]
     named |= {name: {name} for name in ranked[:most]}
     if ranked[most:]:
@@ -165,7 +176,14 @@ def _idle(risk: Risk) -> Risk:
     return replace(risk, probability=0.0, if_parent=0.0 if risk.parent else None)
 
 
-def _cost_follows_time(risk: ScheduleRisk) -> bool:
+def _strikes(risk: Risk) -> bool:
+    return risk.factor is not None or risk.days is not None
+
+
+def _time_counts(risk: ScheduleRisk, measure: Measure) -> bool:
+    """Whether how long activities take changes the measure."""
+    if measure == "finish":
+        return True
     rates = [cost.per_day for cost in risk.costs.values()]
     return risk.overhead != 0.0 or any(isinstance(rate, Distribution) or rate != 0.0 for rate in rates)
 

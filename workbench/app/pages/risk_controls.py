@@ -37,7 +37,7 @@ def controls(state: "RiskState") -> list[widgets.Widget]:
     shown = knob(state, "view", view)
     fold()
     state.search_in_background()
-    return [shown, *groups.values(), state.cancel_button()]
+    return [shown, *groups.values()]
 
 
 ORDER = (

@@ -21,6 +21,7 @@ from workbench.schedule.project_schedule import no_schedule, project_schedule, w
 from workbench.schedule.schedule import Schedule
 
 MOST_KEPT = 48
+MOST_DRIVEN = 4096  # futures on which drivers are compared
 LONGEST_NAME = 60
 
 
@@ -126,7 +127,7 @@ class ProjectAnswers:
                     self._in_place(question, question.responses),
                     measure=question.outcome,
                     level=question.confidence,
-                    iterations=min(self.iterations, 4096),
+                    iterations=min(self.iterations, MOST_DRIVEN),
                     seed=self.seed,
                 ),
                 question,
@@ -158,7 +159,9 @@ class ProjectAnswers:
 
     def _named(self, found: Removal | Tornado, question: Question) -> Removal | Tornado:
         """Call risks and activities by their names, with the identifier where names repeat."""
-        risks = {RISK + name: said for name, said in self.uncertain(question).names.items()}
+        called = self.uncertain(question).names
+        risks = {RISK + name: said for name, said in called.items()}
+        risks |= {f"{RISK}{name} response": f"response to {name} {said}" for name, said in called.items()}
         work = {ACTIVITY + name: said for name, said in self.schedule(question).activities["name"].items() if said}
         said = pd.Series([{**risks, **work}.get(name, name) for name in found.table.index], dtype="str")
         again = said.duplicated(keep=False).to_numpy()

@@ -1,5 +1,7 @@
 """What the risk page shows of responses: the finish before and after them, and what each saves and costs."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from workbench.amounts import counted, money
@@ -17,8 +19,9 @@ from workbench.tables import table
 def find_responses(answers: ProjectAnswers, question: Question) -> Simulated:
     """Simulate before and after the responses, on the same futures, and with each response alone."""
     before = simulated(answers, question, answers.alone, responses=False)
-    if not before.reason:
-        answers.simulated(question, responses=True)
+    if not before.reason and not before.uncertain.risk.risks:
+        return replace(before, reason="No open risk counts, so there is nothing to respond to.")
+    answers.simulated(question, responses=True)
     return before
 
 

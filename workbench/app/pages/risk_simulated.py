@@ -1,5 +1,6 @@
 """What every view of a project's schedule stands on: the simulation, or the reason why there is none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,19 +46,30 @@ class Simulated:
     reason: str = ""
 
 
-def simulated(answers: ProjectAnswers, question: Question, more=None, *, responses: bool | None = None) -> Simulated:
+def simulated(
+    answers: ProjectAnswers,
+    question: Question,
+    more: Callable[[Question], object] | None = None,
+    *,
+    responses: bool | None = None,
+) -> Simulated:
     """Simulate, and find more where there is something to simulate."""
     forecast, uncertain = answers.simulated(question, responses=responses), answers.uncertain(question)
-    reason = (
-        "" if answers.project(question) else "No project has activities; load activities and links to simulate one."
-    )
-    if not reason and (forecast.is_empty or not answers.path(question).table["total_float"].notna().any()):
-        reason = "No activity is open."
-    if not reason and uncertain.is_certain:
-        reason = " ".join(uncertain.missing) or "Nothing about its dates is uncertain: every risk is switched off."
-    if not reason and responses is False and not uncertain.risk.risks:
-        reason = "No open risk counts, so there is nothing to respond to."
+    reason = _why_not(answers, question, uncertain)
     return Simulated(forecast, uncertain, None if reason or more is None else more(question), reason)
+
+
+def _why_not(answers: ProjectAnswers, question: Question, uncertain: ProjectRisk) -> str:
+    if not answers.project(question):
+        return "No project has activities; load activities and links to simulate one."
+    path = answers.path(question)
+    if path.is_empty or not path.table["total_float"].notna().any():
+        return "No activity is open."
+    if not uncertain.is_certain:
+        return ""
+    if answers.off(question):
+        return "Nothing about its dates is uncertain with these risks switched off."
+    return " ".join(uncertain.missing)
 
 
 def say_why(answers: ProjectAnswers, question: Question, found: Simulated, title: str) -> Shown:
