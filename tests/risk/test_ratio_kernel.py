@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from risky_portfolios import risky
 
-from workbench.risk import simulation
+from workbench.risk import project_draws
 from workbench.risk.distributions import Exponential, Lognormal, Pert, Uniform
 from workbench.risk.forecast import forecast
 from workbench.risk.ratio_kernel import fill_ratios
@@ -42,7 +42,7 @@ def test_a_forecast_has_the_same_bits_with_and_without_compiled_code(monkeypatch
     uncertain = Uncertainty(duration_spread=0.2)
     found = []
     for many in (10**9, 1):
-        monkeypatch.setattr(simulation, "MANY", many)
+        monkeypatch.setattr(project_draws, "MANY", many)
         found.append(forecast(book, uncertain, iterations=3001))
     assert found[0].values.tobytes() == found[1].values.tobytes()
     assert found[0].costs.tobytes() == found[1].costs.tobytes()

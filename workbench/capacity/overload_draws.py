@@ -8,7 +8,7 @@ import numpy as np
 from workbench.capacity.attrition import WORDS
 from workbench.capacity.staffing_doubts import StaffingDoubts
 from workbench.risk.distributions import Bernoulli
-from workbench.risk.simulation import BLOCK
+from workbench.risk.project_draws import BLOCK
 from workbench.risk.stream import normals, stable_id, stable_ids, words
 
 FACTOR = "effort factor"

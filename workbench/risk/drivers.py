@@ -11,9 +11,10 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.portfolio_draws import draw
 from workbench.risk.portfolio_model import check_run, portfolio_model
+from workbench.risk.project_draws import BLOCK
 from workbench.risk.sampling import Constant
 from workbench.risk.sensitivity import FairShares, Removal, Tornado, shapley, tornado, turn_off
-from workbench.risk.simulation import BLOCK, Model
+from workbench.risk.simulation import Model
 from workbench.risk.strategic import draw_shock
 from workbench.risk.stream import normals, stable_id
 from workbench.risk.technical import Gates, draw_stops, may_fail

@@ -6,7 +6,8 @@ import pandas as pd
 from workbench.portfolio import Portfolio
 from workbench.risk.measures import quantile, share_interval
 from workbench.risk.portfolio_draws import Draws
-from workbench.risk.simulation import BLOCK, Model
+from workbench.risk.project_draws import BLOCK
+from workbench.risk.simulation import Model
 from workbench.risk.strategic import NEVER, draw_shock
 from workbench.risk.technical import draw_stops
 

@@ -14,7 +14,8 @@ from workbench.risk import figures, figures_by_period
 from workbench.risk.forecast_answer import Forecast
 from workbench.risk.portfolio_draws import draw, most_iterations
 from workbench.risk.portfolio_model import check_confidence, check_run, portfolio_model
-from workbench.risk.simulation import BLOCK, Model
+from workbench.risk.project_draws import BLOCK
+from workbench.risk.simulation import Model
 from workbench.risk.stopping import Margin, quantile_margin, share_margin, until_close
 from workbench.risk.uncertainty import Uncertainty
 from workbench.taxonomy import Status

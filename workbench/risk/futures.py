@@ -13,7 +13,8 @@ from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.classes import learn
 from workbench.risk.portfolio_model import check_run
-from workbench.risk.simulation import factor_draws, model, rows
+from workbench.risk.project_draws import factor_draws, rows
+from workbench.risk.simulation import model
 from workbench.risk.uncertainty import Uncertainty
 
 MOST_BYTES = 2**28  # of one set of futures; four are remembered

@@ -11,8 +11,9 @@ from workbench.answer import Answer
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.portfolio_model import asked_projects, check_run, portfolio_model
+from workbench.risk.project_draws import BLOCK, factor_draws, rows
 from workbench.risk.sensitivity import StudySize, engs, evpi, evppi, evsi
-from workbench.risk.simulation import BLOCK, Model, factor_draws, rows
+from workbench.risk.simulation import Model
 from workbench.risk.strategic import draw_shock
 from workbench.risk.stream import normals, stable_id
 from workbench.risk.technical import draw_stops

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.errors import ParameterError
-from workbench.risk.simulation import BLOCK, Model, factor_draws, rows
+from workbench.risk.project_draws import BLOCK, factor_draws, rows
+from workbench.risk.simulation import Model
 from workbench.risk.timed_cash import CashByPeriod
 
 MOST_BYTES = 2 * 2**30  # of the numbers kept

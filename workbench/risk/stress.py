@@ -13,7 +13,8 @@ from workbench.risk.measures import quantile
 from workbench.risk.model_part import part
 from workbench.risk.portfolio_draws import Draws, draw
 from workbench.risk.portfolio_model import check_confidence, check_run, portfolio_model
-from workbench.risk.simulation import BLOCK, Model
+from workbench.risk.project_draws import BLOCK
+from workbench.risk.simulation import Model
 from workbench.risk.strategic import Shock, draw_shock, strategic_shocks
 from workbench.risk.uncertainty import Uncertainty
 from workbench.taxonomy import Status
