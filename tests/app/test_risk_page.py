@@ -13,8 +13,8 @@ from sketches import sketch
 
 from workbench.app.pages import risk
 from workbench.app.pages.risk import RiskState, controls, state
-from workbench.app.pages.risk_answers import Answers
 from workbench.app.pages.risk_controls import RiskList
+from workbench.app.pages.risk_portfolio_answers import PortfolioAnswers
 from workbench.app.pages.risk_views import PROJECT, VIEWS
 from workbench.app.shown import Shown
 from workbench.charts.style import new_axes, use_style
@@ -28,18 +28,18 @@ OF_A_PROJECT = [name for name, view in VIEWS.items() if "project" in view.knobs]
 FEW = {"iterations": 256, "gap": 0.05}
 
 
-KNOWN: dict[tuple, Answers] = {}
+KNOWN: dict[tuple, PortfolioAnswers] = {}
 
 
-def known(portfolio: Portfolio, **asked) -> Answers:
+def known(portfolio: Portfolio, **asked) -> PortfolioAnswers:
     """Answers that all tests share, so that each is found once."""
-    return KNOWN.setdefault((id(portfolio), *asked.values()), Answers(portfolio, **asked))
+    return KNOWN.setdefault((id(portfolio), *asked.values()), PortfolioAnswers(portfolio, **asked))
 
 
 @pytest.fixture(autouse=True)
 def looks(monkeypatch):
     monkeypatch.setattr(risk, "picture", sketch)
-    monkeypatch.setattr(risk, "Answers", known)
+    monkeypatch.setattr(risk, "PortfolioAnswers", known)
     with mpl.rc_context():
         use_style()
         yield
@@ -247,7 +247,7 @@ def drawn_at_once(monkeypatch) -> None:
         for name, view in VIEWS.items()
     }
     monkeypatch.setattr(risk, "plan_tiles", lambda found: ())
-    monkeypatch.setattr(Answers, "forecast", lambda answers, asked: None)
+    monkeypatch.setattr(PortfolioAnswers, "forecast", lambda answers, asked: None)
     for name, view in quick.items():
         monkeypatch.setitem(VIEWS, name, view)
 

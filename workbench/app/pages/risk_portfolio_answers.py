@@ -23,7 +23,7 @@ class PortfolioAnswers(Answers):
 
     def plan_removal(self, question: Question) -> Removal:
         """What the plan would be worth, or cost, without each driver."""
-        options = {"measure": question.measure, "level": question.confidence, "iterations": self._few}
+        options = {"measure": question.measure, "level": question.confidence, "iterations": self.few}
         return self._called(self._of_plan("plan_removal", rank_drivers, question, **options))
 
     def plan_tornado(self, question: Question) -> Tornado:
@@ -47,7 +47,8 @@ class PortfolioAnswers(Answers):
         return self._of_plan("held", contingency, question, **options)
 
     @property
-    def _few(self) -> int:
+    def few(self) -> int:
+        """Futures of rankings."""
         return min(self.iterations, MOST_ITERATIONS)
 
     def _of_plan(self, verb: str, make: Callable, question: Question, **options: Hashable):

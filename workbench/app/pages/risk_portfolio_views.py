@@ -82,9 +82,9 @@ def show_removal(answers: PortfolioAnswers, question: Question, found: Removal) 
     if found.table.empty:
         return Shown(found.reason or "Nothing is uncertain", ax, rows)
     sign = 1.0 if question.measure == "cost" else -1.0  # of a value the loss is ranked
-    left = money(found.totals["remainder"], currency)
+    left, few = money(found.totals["remainder"], currency), f"as it is, in {answers.few:,} futures"
     tiles = (
-        Tile(f"{question.measure.title()}, {percent} sure", money(sign * found.totals["all"], currency), "as it is"),
+        Tile(f"{question.measure.title()}, {percent} sure", money(sign * found.totals["all"], currency), few),
         Tile("With nothing uncertain", money(sign * found.totals["none"], currency), "the plan"),
         Tile("Savings leave", left, "of the difference: drivers overlap"),
     )
