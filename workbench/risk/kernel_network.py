@@ -1,5 +1,7 @@
 """A compiled schedule as plain arrays of moments on calendars, for compiled code."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +14,7 @@ from workbench.schedule.dates import Dates
 from workbench.schedule.forward import early_bound
 from workbench.schedule.minutes import DAY, FAR, NONE, WEEK
 from workbench.schedule.network import Network, Node, Spelling, Stage
+from workbench.schedule.working_time import WorkingTime
 
 NOTHING = -1
 WORKS, STARTS, FINISHES, DONE = range(4)
@@ -157,7 +160,8 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     """
     network, happens = model.network, model.events
     dated = happens.gate_measure != BY_DURATION
-    floors = [_floors(node, network, plan, base) for node in network.nodes]
+    written = cache(lambda clock, moment: encoded(clock, moment, base))  # mostly the data date
+    floors = [_floors(node, network, plan, written) for node in network.nodes]
     live = np.flatnonzero(network.drives_early)
     tally = np.arange(len(live))
     moving = (network.stage[network.predecessor[live]] != Stage.COMPLETE) & (network.fixed[live] == NONE)
@@ -242,15 +246,15 @@ def _shape(node: Node) -> int:
     return {Spelling.WORK: WORKS, Spelling.START: STARTS, Spelling.FINISH: FINISHES}[node.spelling]
 
 
-def _floors(node: Node, network: Network, plan: Dates, base: int) -> tuple[int, int]:
+def _floors(node: Node, network: Network, plan: Dates, written: Callable[[WorkingTime, int], int]) -> tuple[int, int]:
     """Dates that hold whatever is drawn, links from what cannot move any more among them."""
     clock = node.clock
     if node.stage == Stage.COMPLETE:
-        return encoded(clock, node.actual_start, base), encoded(clock, node.actual_finish, base)
-    starts = [encoded(clock, node.start_floor, base)]
-    finishes = [] if node.finish_floor is None else [encoded(clock, node.finish_floor, base)]
+        return written(clock, node.actual_start), written(clock, node.actual_finish)
+    starts = [written(clock, node.start_floor)]
+    finishes = [] if node.finish_floor is None else [written(clock, node.finish_floor)]
     for tie in node.incoming:
         if tie.fixed is not None or network.stage[tie.other] == Stage.COMPLETE:
             at = int(early_bound(tie, plan.start, plan.finish))
-            (finishes if tie.into_finish else starts).append(encoded(clock, at, base))
+            (finishes if tie.into_finish else starts).append(written(clock, at))
     return max(starts), max(finishes, default=NOTHING)
