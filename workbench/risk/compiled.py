@@ -16,7 +16,7 @@ WITHIN = {"nogil": True, "error_model": "numpy", "_nrt": False}
 """How everything is compiled: nothing makes arrays, so none are counted, which would take longer than many a row."""
 within = njit(**WITHIN, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """What is called from compiled code only; wrappers for Python would take most of the time to compile."""
-called = njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
+called = njit(**WITHIN, cache=True, no_cfunc_wrapper=True)
 """What is called from outside; it closes over a stamp."""
 
 

@@ -34,7 +34,7 @@ from workbench.risk.kernel_network import KernelNetwork
 from workbench.risk.kernel_plan_dates import leave_weather
 from workbench.risk.kernel_room import kept, planned, room, shortened, sums
 from workbench.risk.kernel_spans import measure_spans
-from workbench.risk.kernel_sums import add_dates, add_links, add_products, count_all
+from workbench.risk.kernel_sums import add_dates, add_links, add_products, count_all, put_positions, put_row, total_of
 from workbench.risk.kernel_weather import draw_weather
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sky import Sky
@@ -139,15 +139,15 @@ def _compiled(parts: int) -> Callable:
             add_links(network, width, plan, dates, sums)
             count_all(network, gates, width, draws, sums)
             for risk in range(kept.fired.size):
-                kept.fired[risk] += draws.fired[risk, :width].sum()
-            kept.finish[at : at + width] = dates.finish[:width]
-            kept.project[at : at + width] = dates.project[:width]
-            kept.cost[at : at + width] = draws.cost[:width]
+                kept.fired[risk] += total_of(draws.fired[risk], width)
+            put_row(dates.finish, at, width, kept.finish)
+            put_row(dates.project, at, width, kept.project)
+            put_row(draws.cost, at, width, kept.cost)
             for row in range(keep.size):
-                kept.kept[row, at : at + width] = dates.ends[keep[row], :width] >> 1
+                put_positions(dates.ends[keep[row]], at, width, kept.kept[row])
             for k in range(kept.durations.shape[0]):
-                kept.durations[k, at : at + width] = draws.remaining[k, :width]
-                kept.finishes[k, at : at + width] = dates.ends[k, :width] >> 1
+                put_row(draws.remaining[k], at, width, kept.durations[k])
+                put_positions(dates.ends[k], at, width, kept.finishes[k])
         return stop
 
     return run

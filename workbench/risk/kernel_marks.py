@@ -41,8 +41,8 @@ def mark_all(network, gates, width, draws, dates, room, sums):
     starts, ends, moved, finish_on = dates.starts, dates.ends, dates.moved, dates.finish_on
     by_finish, by_start, has_finish, has_start = room.by_finish, room.by_start, room.has_finish, room.has_start
     toward = network.toward[0]
-    has_finish[:] = 0
-    has_start[:] = 0
+    for k in range(shape.size):
+        has_finish[k], has_start[k] = 0, 0
     for k in range(shape.size - 1, -1, -1):
         if shape[k] == DONE:
             continue

@@ -1,5 +1,7 @@
 """A compiled schedule as plain arrays of moments on calendars, for compiled code."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +14,7 @@ from workbench.schedule.dates import Dates
 from workbench.schedule.forward import early_bound
 from workbench.schedule.minutes import DAY, FAR, NONE, WEEK
 from workbench.schedule.network import Network, Node, Spelling, Stage
+from workbench.schedule.working_time import WorkingTime
 
 NOTHING = -1
 WORKS, STARTS, FINISHES, DONE = range(4)
@@ -166,7 +169,8 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     """
     network, happens = model.network, model.events
     dated = happens.gate_measure != BY_DURATION
-    floors = [_floors(node, network, plan, base) for node in network.nodes]
+    written = cache(lambda clock, moment: encoded(clock, moment, base))  # mostly the data date
+    floors = [_floors(node, network, plan, written) for node in network.nodes]
     wet = np.isin(network.clock, [one.clock for one in model.weather])
     held = np.array([_minutes(node, network, plan, base) for node in network.nodes], dtype=np.int32).reshape(-1, 3).T
     live = np.flatnonzero(network.drives_early)
@@ -268,15 +272,15 @@ def _minutes(node: Node, network: Network, plan: Dates, base: int) -> tuple[int,
     return max(starts), NOTHING if node.finish_floor is None else node.finish_floor - base, max(tied)
 
 
-def _floors(node: Node, network: Network, plan: Dates, base: int) -> tuple[int, int]:
+def _floors(node: Node, network: Network, plan: Dates, written: Callable[[WorkingTime, int], int]) -> tuple[int, int]:
     """Dates that hold whatever is drawn, links from what cannot move any more among them."""
     clock = node.clock
     if node.stage == Stage.COMPLETE:
-        return encoded(clock, node.actual_start, base), encoded(clock, node.actual_finish, base)
-    starts = [encoded(clock, node.start_floor, base)]
-    finishes = [] if node.finish_floor is None else [encoded(clock, node.finish_floor, base)]
+        return written(clock, node.actual_start), written(clock, node.actual_finish)
+    starts = [written(clock, node.start_floor)]
+    finishes = [] if node.finish_floor is None else [written(clock, node.finish_floor)]
     for tie in node.incoming:
         if tie.fixed is not None or network.stage[tie.other] == Stage.COMPLETE:
             at = int(early_bound(tie, plan.start, plan.finish))
-            (finishes if tie.into_finish else starts).append(encoded(clock, at, base))
+            (finishes if tie.into_finish else starts).append(written(clock, at))
     return max(starts), max(finishes, default=NOTHING)

@@ -127,6 +127,20 @@ def total_above(at, begin, width):
 
 
 @within
+def put_row(row, at, width, out):
+    """What a row holds, into the iterations that it belongs to."""
+    for i in range(width):
+        out[at + i] = row[i]
+
+
+@within
+def put_positions(moments, at, width, out):
+    """Positions of a row of moments, into the iterations that they belong to."""
+    for i in range(width):
+        out[at + i] = moments[i] >> ONE
+
+
+@within
 def total_of(flags, width):
     """Number of flags set."""
     total = np.int64(0)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.risk.sampling import REACH
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.stream import normals, words
 from workbench.risk.tally import Plan
-from workbench.risk.variables import draw, look_up
+from workbench.risk.variables import draw, highest_values, look_up
 from workbench.schedule.network import Stage
 
 LONGEST = 2**27
@@ -105,24 +104,20 @@ def longest_durations(model: ScheduleModel) -> np.ndarray:
         Minutes; shape (activities,).
     """
     events, work = model.events, model.work
-    far = np.array([REACH])
-    found = work.planned.copy()
-    for k in range(len(model)):
-        struck = range(events.strike_first[k], events.strike_first[k + 1])
-        if model.network.stage[k] == Stage.COMPLETE or (work.variable[k] < 0 and not len(struck)):
-            continue
-        days = work.planned[k] / work.day[k]
-        if work.variable[k] >= 0:
-            days = max(float(look_up(model.variables, work.variable[k])(far)[0]), 0.0)
-        more = 0.0
-        for risk, share in ((events.strike_risk[s], events.strike_share[s]) for s in struck):
-            effect = float(look_up(model.variables, events.impact[risk])(far)[0])
+    most, days = highest_values(model.variables), work.planned / work.day
+    drawn, struck = work.variable >= 0, np.diff(events.strike_first) > 0
+    days[drawn] = np.maximum(most[work.variable[drawn]], 0.0)
+    more = np.zeros(len(model))
+    for k in np.flatnonzero(struck):
+        for s in range(events.strike_first[k], events.strike_first[k + 1]):
+            risk, share = events.strike_risk[s], events.strike_share[s]
+            effect = most[events.impact[risk]]
             if events.is_days[risk]:
-                more += max(share * effect, 0.0)
+                more[k] += max(share * effect, 0.0)
             else:
-                days *= max(1.0 + share * (effect - 1.0), 1.0)
-        found[k] = int(min((days + more) * work.day[k] + 1.0, float(LONGEST)))
-    return found
+                days[k] *= max(1.0 + share * (effect - 1.0), 1.0)
+    longest = np.minimum((days + more) * work.day + 1.0, float(LONGEST)).astype(np.int64)
+    return np.where((drawn | struck) & (model.network.stage != Stage.COMPLETE), longest, work.planned)
 
 
 def planned_cost(model: ScheduleModel, plan: Plan) -> float:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from workbench.risk.distributions import (
     Triangular,
     Uniform,
 )
-from workbench.risk.sampling import Constant, Event, Knots, Line, Sampler, Table, sampler
+from workbench.risk.sampling import REACH, Constant, Event, Knots, Line, Sampler, Table, sampler
 from workbench.risk.stream import normals, stable_ids
 
 CONSTANT, LINE, EVENT, TABLE, KNOTS = range(5)
@@ -104,7 +105,7 @@ class VariableList:
         """A sampler and what its values are shifted and stretched by: distributions of one shape share a table."""
         unit, low, span = _standard(distribution)
         if unit not in self.tables:
-            self.tables[unit] = sampler(unit)
+            self.tables[unit] = _sampler_of(unit)
         return self.tables[unit], low, span
 
     def arrays(self) -> Variables:
@@ -137,6 +138,10 @@ class VariableList:
             load_factor=np.array([factor for one in pairs for factor, _ in one], dtype=np.int64),
             load_weight=np.array([weight for one in pairs for _, weight in one], dtype=np.float64),
         )
+
+
+_sampler_of = lru_cache(maxsize=1024)(sampler)
+"""Samplers of the shapes that were asked for lately: the next question mostly has the same."""
 
 
 def draw(variables: Variables, number: int, factors: np.ndarray, seed: int, start: int, stop: int) -> np.ndarray:
@@ -182,6 +187,24 @@ def look_up(variables: Variables, number: int) -> Sampler:
     if kind == TABLE:
         return Scaled(Table(values), low, high)
     return Knots(variables.places[first : first + variables.size[number]], values)
+
+
+def highest_values(variables: Variables) -> np.ndarray:
+    """
+    Give the highest value that can be drawn of each variable.
+
+    Parameters
+    ----------
+    variables
+        Variables.
+    """
+    kind, low, high = variables.kind, variables.low, variables.high
+    found = np.where(kind == LINE, low + high * REACH, np.where(kind == EVENT, 1.0, low))
+    last = variables.first + variables.size - 1
+    tables, knots = kind == TABLE, kind == KNOTS
+    found[tables] = low[tables] + high[tables] * variables.values[last[tables]]
+    found[knots] = variables.values[last[knots]]
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -180,9 +180,10 @@ class Pert(Distribution):
         """Quantile at shares between 0 and 1."""
         alpha, beta = self.shape
         u = shares(u)
-        lower = betaincinv(alpha, beta, np.minimum(u, 0.5))
-        upper = 1.0 - betaincinv(beta, alpha, np.minimum(1.0 - u, 0.5))  # the mirrored tail keeps its digits
-        return self.low + (self.high - self.low) * np.where(u <= 0.5, lower, upper)
+        found, below = np.empty_like(u), u <= 0.5
+        found[below] = betaincinv(alpha, beta, u[below])
+        found[~below] = 1.0 - betaincinv(beta, alpha, 1.0 - u[~below])  # the mirrored tail keeps its digits
+        return self.low + (self.high - self.low) * found
 
     @property
     def mean(self) -> float:
