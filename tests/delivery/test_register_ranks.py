@@ -122,7 +122,7 @@ def test_a_saving_is_what_the_register_without_the_risk_would_cost_less_on_the_s
     assert str(whole) == "rare is number 1 by the matrix, 2 by expected value and 1 by what it costs at P96"
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_simulated_register_is_the_exact_one(seed):
     rng = np.random.default_rng(seed)
     risks = [

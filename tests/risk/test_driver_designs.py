@@ -87,7 +87,7 @@ def test_two_sobol_dimensions_together_are_even_too():
     assert not np.array_equal(one[:64], one[64:128])  # each repetition is scrambled anew
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_design_that_gives_nothing_changes_no_bit(seed):
     rng = np.random.default_rng(seed)
     schedule = random_schedule(rng)

@@ -15,7 +15,7 @@ from workbench.risk.schedule_risk import Cost, ScheduleRisk
 from workbench.risk.stopping import looks
 from workbench.risk.stream import normals, stable_id
 
-SEEDS = 1200
+SEEDS = 800
 COVERED = 0.93, 0.97
 NAME = stable_id("duration", "A")
 
@@ -48,7 +48,7 @@ def test_the_interval_of_a_chance_covers_as_often_as_the_binomial_distribution_s
 
 def test_all_looks_of_the_stop_rule_together_err_no_more_often_than_one_may():
     """A seed that is fooled by any of its looks counts; looking four times at 95 % fools more than twice as many."""
-    true, seeds = norm.ppf(0.8), 400
+    true, seeds = norm.ppf(0.8), 300
     fooled, naive = np.zeros(seeds, dtype=bool), np.zeros(seeds, dtype=bool)
     for seed in range(seeds):
         draws = normals(seed, NAME, 0, 8192)

@@ -38,7 +38,7 @@ def compared(seed: int, iterations: int) -> list[str]:
     return differences(one, other)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_kernel_and_oracle_agree_toward_any_activity(seed):
     assert compared(seed, 300) == []
 
@@ -48,7 +48,7 @@ def test_kernel_and_oracle_agree_toward_any_activity_of_many_schedules():
     assert [seed for seed in range(2000, 2300) if compared(seed, 700)] == []
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(5))
 def test_marks_toward_an_activity_are_no_float_against_its_own_date(seed):
     rng = np.random.default_rng(seed)
     schedule = random_schedule(rng, calendars=("always",), progress=False, constraints=False)
@@ -104,7 +104,7 @@ def cut(rng, schedule: Schedule, ends: set[str]) -> set[str]:
     return out | (inside & ends)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_criticality_over_any_cut_is_at_least_one(seed):
     rng = np.random.default_rng(seed)
     schedule = random_schedule(rng, progress=False, constraints=False, lags=False, links=("fs",))
