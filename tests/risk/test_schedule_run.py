@@ -246,7 +246,7 @@ def test_a_state_of_another_question_is_refused():
         (lambda: forecast_schedule(schedule, risk, seed=2, **asked), "drawn with seed 1, and 2 is asked"),
         (lambda: forecast_schedule(schedule, other, **asked), "another schedule or uncertainty"),
         (lambda: forecast_schedule(begun, risk, **asked), "another schedule or uncertainty"),
-        (lambda: forecast_schedule(schedule, risk, keep="draws", **asked), "keeps other draws"),
+        (lambda: forecast_schedule(schedule, risk, keep="draws", **asked), "drawn in another way"),
         (lambda: forecast_schedule(schedule, risk, iterations=256, resume=state), "and only 256 are asked"),
         (lambda: forecast_schedule(schedule, risk, resume="state.npz"), "str is not the state of a run"),
         (
@@ -296,6 +296,18 @@ def test_the_hash_of_a_question_sees_every_array_of_it():
                 changed[group, name] = replace(one, model=replace(one.model, **{group: part}))
     assert len(changed) > 30
     assert [name for name, other in changed.items() if question_hash(other, draws=False) == known] == []
+
+
+@pytest.mark.parametrize(("asked", "other"), [({"design": "lhs"}, {"design": "sobol"}), ({"precision": "fast"}, {})])
+def test_the_way_to_draw_is_part_of_the_question(asked, other, monkeypatch):
+    monkeypatch.setattr("workbench.risk.run_parts.PART_ITERATIONS", 256)
+    schedule, risk = network({"A": 10, "B": 9}), ScheduleRisk({"A": Triangular(3, 10, 30)}, [Risk("R", 0.3, cost=2.0)])
+    whole = forecast_schedule(schedule, risk, iterations=1024, **asked)
+    part = forecast_schedule(schedule, risk, iterations=1024, **asked, watch=after(1))
+    assert part.status is Status.CANCELLED
+    assert same(whole, forecast_schedule(schedule, risk, iterations=1024, **asked, resume=part.state))
+    with pytest.raises(ParameterError, match="another schedule or uncertainty"):
+        forecast_schedule(schedule, risk, iterations=1024, **other, resume=part.state)
 
 
 def test_the_weather_is_part_of_the_question():
@@ -367,5 +379,5 @@ def test_a_run_that_needs_more_memory_than_it_may_have_is_refused_before_it_begi
 def test_the_memory_of_a_run_grows_by_what_an_iteration_keeps():
     """16 bytes of an iteration, 4 more for every milestone, and 40 while the answer is read."""
     model = ready().model
-    bound = [memory_bound(model, 3, n, 1, draws=False) for n in (10**8, 2 * 10**8)]
+    bound = [memory_bound(model, 3, n, 1, draws=False, plain=False) for n in (10**8, 2 * 10**8)]
     assert bound[1] - bound[0] == 10**8 * (16 + 3 * 4 + 40)
