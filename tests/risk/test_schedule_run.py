@@ -20,7 +20,7 @@ from workbench.risk.run_state import question_hash
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import Risk, ScheduleRisk
 from workbench.risk.schedule_simulation import runner
-from workbench.risk.tally import BLOCK, ENGINE, PER_ITERATION
+from workbench.risk.tally import BLOCK, ENGINE, PER_ITERATION, packed
 from workbench.risk.weather import Weather
 from workbench.taxonomy import Status
 
@@ -99,6 +99,14 @@ def test_a_run_may_begin_later_and_gives_the_same_iterations():
     first = one.run(0, 512)
     assert np.array_equal(first.histogram + later.histogram, whole.histogram)
     assert np.array_equal(first.low + later.low + (first.high + later.high << 32), whole.low + (whole.high << 32))
+
+
+@pytest.mark.parametrize("iterations", [255, 256, 65_535, 65_536])
+def test_a_packed_part_holds_as_much_as_it_counts(iterations):
+    part = ready().room(0, iterations, draws=False)
+    part.histogram[0, 0] = iterations
+    assert packed(part).histogram[0, 0] == iterations
+    assert packed(part).histogram.itemsize == (1 if iterations < 2**8 else 2 if iterations < 2**16 else 4)
 
 
 def test_what_travels_to_workers_is_arrays_alone():
