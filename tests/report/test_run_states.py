@@ -14,7 +14,7 @@ import workbench as wb
 from workbench.errors import DataError, RunError
 from workbench.report.run_states import read_run_state, write_run_state
 from workbench.risk.distributions import Triangular
-from workbench.risk.tally import ARRAYS
+from workbench.risk.tally import ARRAYS, ENGINE
 from workbench.schedule.calendar import CONTINUOUS
 
 KINDS = ["task", "task", "finish_milestone"]
@@ -144,7 +144,7 @@ def test_a_state_whose_arrays_do_not_fit_is_refused_when_it_is_gone_on_from(file
         target.write_bytes(archive_of(file, {name: array_of(array)}))
         with pytest.raises(wb.ParameterError, match="the state is not complete"):
             wb.forecast_schedule(PLAN, RISK, iterations=2000, resume=read_run_state(target))
-    label = {"question": read_run_state(file).question, "seed": 1, "engine": 1, "start": 256, "stop": 768}
+    label = {"question": read_run_state(file).question, "seed": 1, "engine": ENGINE, "start": 256, "stop": 768}
     changed = array_of(np.frombuffer(json.dumps(label).encode(), dtype=np.uint8))
     target.write_bytes(archive_of(file, {"label.npy": changed}))
     with pytest.raises(wb.ParameterError, match="the state is not complete"):

@@ -20,7 +20,7 @@ from workbench.risk.run_state import question_hash
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import Risk, ScheduleRisk
 from workbench.risk.schedule_simulation import runner
-from workbench.risk.tally import BLOCK, ENGINE, PER_ITERATION
+from workbench.risk.tally import BLOCK, ENGINE, PER_ITERATION, packed
 from workbench.risk.weather import Weather
 from workbench.taxonomy import Status
 
@@ -99,6 +99,14 @@ def test_a_run_may_begin_later_and_gives_the_same_iterations():
     first = one.run(0, 512)
     assert np.array_equal(first.histogram + later.histogram, whole.histogram)
     assert np.array_equal(first.low + later.low + (first.high + later.high << 32), whole.low + (whole.high << 32))
+
+
+@pytest.mark.parametrize("iterations", [255, 256, 65_535, 65_536])
+def test_a_packed_part_holds_as_much_as_it_counts(iterations):
+    part = ready().room(0, iterations, draws=False)
+    part.histogram[0, 0] = iterations
+    assert packed(part).histogram[0, 0] == iterations
+    assert packed(part).histogram.itemsize == (1 if iterations < 2**8 else 2 if iterations < 2**16 else 4)
 
 
 def test_what_travels_to_workers_is_arrays_alone():
@@ -246,7 +254,7 @@ def test_a_state_of_another_question_is_refused():
         (lambda: forecast_schedule(schedule, risk, seed=2, **asked), "drawn with seed 1, and 2 is asked"),
         (lambda: forecast_schedule(schedule, other, **asked), "another schedule or uncertainty"),
         (lambda: forecast_schedule(begun, risk, **asked), "another schedule or uncertainty"),
-        (lambda: forecast_schedule(schedule, risk, keep="draws", **asked), "keeps other draws"),
+        (lambda: forecast_schedule(schedule, risk, keep="draws", **asked), "drawn in another way"),
         (lambda: forecast_schedule(schedule, risk, iterations=256, resume=state), "and only 256 are asked"),
         (lambda: forecast_schedule(schedule, risk, resume="state.npz"), "str is not the state of a run"),
         (
@@ -296,6 +304,18 @@ def test_the_hash_of_a_question_sees_every_array_of_it():
                 changed[group, name] = replace(one, model=replace(one.model, **{group: part}))
     assert len(changed) > 30
     assert [name for name, other in changed.items() if question_hash(other, draws=False) == known] == []
+
+
+@pytest.mark.parametrize(("asked", "other"), [({"design": "lhs"}, {"design": "sobol"}), ({"precision": "fast"}, {})])
+def test_the_way_to_draw_is_part_of_the_question(asked, other, monkeypatch):
+    monkeypatch.setattr("workbench.risk.run_parts.PART_ITERATIONS", 256)
+    schedule, risk = network({"A": 10, "B": 9}), ScheduleRisk({"A": Triangular(3, 10, 30)}, [Risk("R", 0.3, cost=2.0)])
+    whole = forecast_schedule(schedule, risk, iterations=1024, **asked)
+    part = forecast_schedule(schedule, risk, iterations=1024, **asked, watch=after(1))
+    assert part.status is Status.CANCELLED
+    assert same(whole, forecast_schedule(schedule, risk, iterations=1024, **asked, resume=part.state))
+    with pytest.raises(ParameterError, match="another schedule or uncertainty"):
+        forecast_schedule(schedule, risk, iterations=1024, **other, resume=part.state)
 
 
 def test_the_weather_is_part_of_the_question():
@@ -367,5 +387,5 @@ def test_a_run_that_needs_more_memory_than_it_may_have_is_refused_before_it_begi
 def test_the_memory_of_a_run_grows_by_what_an_iteration_keeps():
     """16 bytes of an iteration, 4 more for every milestone, and 40 while the answer is read."""
     model = ready().model
-    bound = [memory_bound(model, 3, n, 1, draws=False) for n in (10**8, 2 * 10**8)]
+    bound = [memory_bound(model, 3, n, 1, draws=False, plain=False) for n in (10**8, 2 * 10**8)]
     assert bound[1] - bound[0] == 10**8 * (16 + 3 * 4 + 40)

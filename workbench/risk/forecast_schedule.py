@@ -131,7 +131,8 @@ def forecast_schedule(
         raise ParameterError(f"iterations: the design {design} needs a number, not 'auto'")
     most = int(iterations_max if iterations == "auto" else iterations)
     here = threads if scheduler is None else 1
-    needed = memory_bound(model, len(waited), most, here, draws=keep == "draws") + design_memory(model, design, most)
+    needed = memory_bound(model, len(waited), most, here, draws=keep == "draws", plain=design != COUNTER)
+    needed += design_memory(model, design, most)
     if needed > memory_max:
         raise ParameterError(
             f"iterations: {most:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "

@@ -23,7 +23,7 @@ ANSWER_BYTES = 40
 """Bytes per iteration while the answer is read off: moments, days, and one of them in order."""
 
 
-def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int, *, draws: bool) -> int:
+def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int, *, draws: bool, plain: bool) -> int:
     """
     Bound the bytes that a simulation takes in this process, beside the interpreter and the schedule itself.
 
@@ -37,6 +37,8 @@ def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int,
         How many.
     draws
         Whether durations are kept.
+    plain
+        Whether the plain simulation runs although the kernel could.
     """
     count, links = len(model), len(model.network.predecessor)
     sums = count * (4 * BINS + SUM_BYTES) + 16 * links
@@ -45,7 +47,7 @@ def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int,
     lasting = sums + iterations * row + tables + count * PLAN_BYTES
     wet = len(model.weather) * MOST_DAYS * WET_DAY_BYTES
     block = (count * BLOCK_BYTES + wet) * BLOCK
-    if unknown_to_kernel(model):
+    if plain or unknown_to_kernel(model):
         each = count * PLAIN_BYTES + links * PLAIN_LINK_BYTES + wet
         block = each * min(at_once(model), iterations + BLOCK)
     working = threads * block + (threads + 1) * (sums + part_size(count, iterations, threads) * row)

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
 from workbench.errors import RunError
-from workbench.risk.tally import BLOCK, ENGINE, Tally
+from workbench.risk.tally import BLOCK, ENGINE, Tally, packed
 
 PART_WORK = 10_000_000
 """Activities times iterations that a part has at least where it travels: it takes longer than handing it out."""
@@ -138,4 +138,4 @@ def _part(runner: Any, engine: int, start: int, stop: int, draws: bool) -> Tally
         raise RunError(
             f"A worker has simulation engine {ENGINE}, and {engine} is asked: install the same version there."
         )
-    return runner.part(start, stop, draws)
+    return packed(runner.part(start, stop, draws))

@@ -87,7 +87,9 @@ def check_state(state: RunState, question: str, seed: int, room: Tally) -> None:
     if state.seed != seed:
         raise ParameterError(f"resume: the state was drawn with seed {state.seed}, and {seed} is asked")
     if state.question != question:
-        raise ParameterError("resume: the state belongs to another schedule or uncertainty, or keeps other draws")
+        raise ParameterError(
+            "resume: the state belongs to another schedule or uncertainty, or was drawn in another way"
+        )
     most = room.iterations
     if state.iterations > most:
         raise ParameterError(f"resume: the state holds {state.iterations:,} iterations, and only {most:,} are asked")
