@@ -8,7 +8,6 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from hostile_names import renamed_sample
 from sketches import sketch
 
 from workbench.app.pages import risk
@@ -87,7 +86,7 @@ def test_the_figures_of_the_tiles_are_those_of_the_simulation(portfolio):
     assert tiles(page)["Both plans kept"] == f"{kept:.0%}"
 
 
-@pytest.mark.parametrize("view", ["finish", "tornado"])
+@pytest.mark.parametrize("view", ["finish", pytest.param("tornado", marks=pytest.mark.soak)])
 def test_risks_are_switched_off_one_by_one_and_on_again(view, portfolio):
     page = opened(portfolio, view=view)
     first = page.board
@@ -159,6 +158,7 @@ def test_milestones_ahead_are_listed_with_the_chance_to_keep_them(portfolio):
     assert f"{found.milestones['probability'].iloc[0]:.0%}" in page.board.table
 
 
+@pytest.mark.soak
 def test_responses_that_cost_money_are_drivers_of_cost_with_a_name(portfolio):
     page = opened(portfolio, view="removal", outcome="cost", responses=True)
     assert "response to R-002 Key staff leave" in page.board.table
@@ -203,13 +203,14 @@ def test_a_project_without_a_schedule_is_named(portfolio):
     assert page.board.problem == ""
 
 
-def test_names_of_activities_and_risks_are_text():
-    tables = renamed_sample()
-    tables["activities"]["name"] = '<img src=x onerror="alert(1)"> $\\frac{1}{2}$'
-    hostile = Portfolio(**tables).subset(["HV-001"])
-    for view in ("critical", "tornado", "responses"):
+def test_names_of_activities_and_risks_are_text(portfolio):
+    attack = '<img src=x onerror="alert(1)"> $\\frac{1}{2}$' + 300 * " word"
+    named = {name: portfolio.tables[name].assign(name=attack) for name in ("activities", "risks", "projects")}
+    hostile = portfolio.replace(**named)
+    for view in ("critical", "responses"):
         page = opened(hostile, view=view)
         assert page.board.problem == ""
+        assert "&lt;img src=x" in page.board.table
         assert "<img src=x" not in page.board.table
         assert len(page.board.headline) < 400
 

@@ -84,6 +84,14 @@ def test_wholly_shared_every_activity_takes_the_same_multiple_of_its_plan():
     assert np.median(drawn["a"]) == pytest.approx(40.0 * float(ratio.at(0.0)), rel=0.05)
 
 
+def test_the_share_that_is_common_is_the_correlation_between_activities():
+    portfolio, schedule = chain(history=past())
+    risk = project_risk(portfolio, schedule, "p", basis="record", shared=0.3).risk
+    drawn = np.log(forecast_schedule(schedule, risk, iterations=N, keep="draws").durations)
+    seen = np.corrcoef(drawn["a"], drawn["b"])[0, 1]
+    assert seen == pytest.approx(0.3, abs=4.0 * (1 - 0.09) / np.sqrt(N) + 0.02)  # the logarithms are nearly normal
+
+
 def test_work_under_way_stretches_what_is_left_of_it():
     started = pd.Series([pd.Timestamp("2025-12-01"), pd.NaT])
     portfolio, schedule = chain(

@@ -102,7 +102,7 @@ def show_critical(answers: ProjectAnswers, question: Question, found: Simulated)
     """Which activities decide the finish, and when they take place."""
     if found.reason:
         return say_why(answers, question, found, "What decides the finish")
-    ax = plot_critical_time(found.forecast, ax=new_axes(WIDTH, HEIGHT + 0.6))
+    ax = plot_critical_time(found.forecast, ax=new_axes(WIDTH, HEIGHT + 0.3))
     looks = {
         "name": Look("Activity", "text"),
         "criticality": Look("Critical", "percent"),
@@ -136,7 +136,7 @@ def show_tornado(answers: ProjectAnswers, question: Question, found: Simulated) 
         return say_why(answers, question, found, "What moves the finish")
     drivers: Tornado = found.more
     money_of, unit = _unit(answers, question)
-    ax = plot_tornado(drivers, currency=money_of, unit=unit, ax=new_axes(WIDTH, HEIGHT + 0.4))
+    ax = plot_tornado(drivers, currency=money_of, unit=unit, ax=new_axes(WIDTH, HEIGHT + 0.2))
     ax.set_xlabel(f"Average {_beyond(question, money_of)}, with the driver in its lowest and in its highest tenth")
     looks = {
         "mean_low": Look("Average, driver low", _kind(question)),
@@ -165,7 +165,7 @@ def show_removal(answers: ProjectAnswers, question: Question, found: Simulated) 
         return say_why(answers, question, found, "What would be saved")
     ranking: Removal = found.more
     money_of, unit = _unit(answers, question)
-    ax = plot_removal(ranking, currency=money_of, unit=unit, ax=new_axes(WIDTH, HEIGHT + 0.4))
+    ax = plot_removal(ranking, currency=money_of, unit=unit, ax=new_axes(WIDTH, HEIGHT + 0.2))
     percent = f"{question.confidence:.0%}"
     looks = {
         "saving": Look(f"Saved at {percent} without it", _kind(question)),
