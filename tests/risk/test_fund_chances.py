@@ -10,8 +10,10 @@ from scipy import stats
 
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
+from workbench.risk.adjustments import Adjustment
 from workbench.risk.forecast import forecast
 from workbench.risk.fund_chances import fund_chances
+from workbench.risk.model_part import part
 from workbench.risk.portfolio_draws import draw
 from workbench.risk.portfolio_model import portfolio_model
 from workbench.risk.uncertainty import Uncertainty
@@ -88,6 +90,16 @@ def test_the_parts_of_the_funds_add_up_to_the_draws_of_the_whole_whatever_happen
     assert found.table.groupby("period")["cost_mean"].sum().to_numpy() == pytest.approx(costs, rel=1e-12)
     one = draw(portfolio_model(book, rough, ["A"])[0], 500, 1, periods=8).cash.costs[:8]
     assert found.grid("p_within").loc["f"].tolist() == [(row <= 90.0).mean() for row in one]
+
+
+def test_a_part_of_the_projects_draws_what_they_have_among_the_others():
+    book = risky("ABC", rate=0.05, exposures=exposed(("B", 1.0)), shocks=[shock(hazard=0.4, delay=1.0)])
+    unlike = {"A": Adjustment(spread=2.0, benefit=0.7, because="a"), "C": Adjustment(cost=1.3, because="c")}
+    model, _ = portfolio_model(book, Uncertainty(duration_spread=0.3, adjustments=unlike))
+    whole, some = draw(model, 300, 1), draw(part(model, ["B", "C"]), 300, 1)
+    assert some.projects == ("B", "C")
+    assert some.project_values.tobytes() == whole.project_values[1:].tobytes()
+    assert some.project_costs.tobytes() == whole.project_costs[1:].tobytes()
 
 
 def test_a_shock_to_a_factor_of_one_fund_leaves_the_other_fund_alone():

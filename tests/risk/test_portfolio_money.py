@@ -163,7 +163,7 @@ def test_parts_add_up_at_every_level_and_are_those_of_a_question_at_that_level()
     book, uncertain = risky("ABC"), Uncertainty(loading=0.6)
     found = contingency(book, uncertain, iterations=N)
     assert found.levels.index.tolist() == found.parts.columns.tolist() == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
-    assert found.parts.sum().to_numpy() == pytest.approx(found.levels["contingency"].to_numpy(), rel=1e-10)
+    assert found.parts.sum().to_numpy() == pytest.approx(found.levels["contingency"].to_numpy(), rel=1e-12)
     assert found.levels["cost"].is_monotonic_increasing
     costs = draw(portfolio_model(book, uncertain)[0], N, 1).costs
     for level, row in found.levels.iterrows():
