@@ -14,6 +14,7 @@ from workbench.risk import placing
 from workbench.risk.distributions import Fixed, Lognormal, Normal, Pert, Triangular, Uniform
 from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.joint import joint_level
+from workbench.risk.measures import quantile_interval
 from workbench.risk.schedule_draws import Futures
 from workbench.risk.schedule_risk import Branch, Cost, Response, Risk, ScheduleRisk
 from workbench.schedule.critical_path import critical_path
@@ -250,6 +251,8 @@ def test_the_stop_rule_ends_where_it_is_told_and_bounds_every_percentile():
     assert (short.iterations, short.status) == (3000, Status.ITERATIONS_REACHED)
     assert same(short, forecast_schedule(*asked, iterations=3000))
     assert short.reason.endswith("wanted is ±0.5, and 5 figures more.")
+    low, high = quantile_interval(short.days, 0.05, 1 - 0.05 / 2**3)  # the third look, after 1,024 and 2,048
+    assert f"the P5 of the finish in days is known to ±{(high - low) / 2:.3g} only" in short.reason
     one = forecast_schedule(*asked, iterations="auto", iterations_max=50, levels=[0.99])
     assert "the P99 of the finish in days is known to ±inf only" in one.reason
 
