@@ -12,7 +12,10 @@ from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.risk.schedule_simulation import runner
+from workbench.risk.weather import WeatherRecord
 from workbench.schedule.calendar import Calendar
+from workbench.schedule.critical_path import critical_path
+from workbench.schedule.minutes import to_moments
 from workbench.schedule.schedule import Schedule
 
 
@@ -76,3 +79,15 @@ def test_a_lag_in_the_weather_behind_what_has_begun_is_simulated_plainly():
     # Five days of waiting, of which the first was the 2nd of January, and one of work.
     assert answer.finishes.min() == np.datetime64("2026-01-09T17:00")
     assert answer.totals["days_sd"] > 0
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_date_on_a_wet_day_is_the_end_of_the_dry_day_before(plain):
+    row = {"activity": "M", "kind": "finish_milestone", "calendar": "c", "constraint": "finish_no_earlier"}
+    rows = pd.DataFrame([row | {"constraint_date": "2026-01-07 17:00"}])
+    schedule = Schedule(rows, None, {"c": Calendar.weekly()}, data_date="2025-12-29")
+    wet = WeatherRecord({2026: ["2026-01-07"]})
+    ready = runner(schedule_model(schedule, ScheduleRisk(weather={"c": wet})), NOTHING, 1, plain=plain)
+    off = schedule.replace(calendars={"c": Calendar.weekly(holidays=["2026-01-07"])})
+    finish = int(ready.run(0, 1).finish[0]) + ready.base
+    assert to_moments(np.array([finish]))[0] == critical_path(off).finish.to_datetime64()

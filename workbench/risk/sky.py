@@ -17,8 +17,9 @@ STARTS = ("start_cap", "early_start_cap", "pinned_start", "late_resume")
 FINISHES = ("finish_floor", "finish_cap", "early_finish_cap", "pinned_finish", "deadline", "expected_finish")
 """Dates that `bounds.Bounds` spells as starts and as finishes of the activity's own calendar."""
 FAR_ENOUGH = 2
-"""Times the planned length, and days more, for which the weather is drawn at first."""
+"""Times the planned length for which the weather is drawn at first,"""
 SPARE_DAYS = 60
+"""and days beyond it."""
 MOST_DAYS = 40 * 365
 """Days for which the weather is drawn at most."""
 
