@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from random_schedules import CALENDARS, random_risk, random_schedule
 
+from workbench.risk import kernel, schedule_simulation
+from workbench.risk.forecast_schedule import forecast_schedule
+from workbench.risk.kernel import simulate
 from workbench.risk.oracle import marks
 from workbench.risk.placing import place
 from workbench.risk.schedule_draws import Futures
@@ -35,9 +38,9 @@ def compared(seed: int, iterations: int) -> list[str]:
     schedule = random_schedule(rng, calendars=calendars)
     model = schedule_model(schedule, random_risk(rng, schedule))
     keep = np.arange(len(model))
-    kernel, plain = runner(model, keep, seed), runner(model, keep, seed, plain=True)
-    assert not kernel.unknown
-    return differences(kernel.run(0, iterations, draws=True), plain.run(0, iterations, draws=True))
+    compiled, plain = runner(model, keep, seed), runner(model, keep, seed, plain=True)
+    assert not compiled.unknown
+    return differences(compiled.run(0, iterations, draws=True), plain.run(0, iterations, draws=True))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -118,3 +121,20 @@ def test_marks_along_driving_links_are_total_float_of_zero(seed):
         assert (later == by_duration[k]).all(), k
     assert (network.stage == Stage.WAITING).all()
     assert isinstance(forward_pass(network), Dates)
+
+
+def test_a_small_question_waits_for_no_compiler_and_its_numbers_are_the_same(monkeypatch):
+    rng = np.random.default_rng(8)
+    schedule = random_schedule(rng)
+    risk = random_risk(rng, schedule)
+    calls = []
+    monkeypatch.setattr(kernel, "simulate", lambda *given: calls.append(given) or simulate(*given))
+    small = forecast_schedule(schedule, risk, iterations=2000, keep="draws")
+    assert calls == []
+    monkeypatch.setattr(schedule_simulation, "WORTH_COMPILING", 0)
+    compiled = forecast_schedule(schedule, risk, iterations=2000, keep="draws")
+    assert calls
+    assert small.table.equals(compiled.table)
+    assert small.durations.equals(compiled.durations)
+    assert (small.finishes == compiled.finishes).all()
+    assert (small.costs == compiled.costs).all()

@@ -23,7 +23,7 @@ from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_model import schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.risk.schedule_run import ScheduleRun, Watch
-from workbench.risk.schedule_simulation import REALS, Precision, Runner, runner
+from workbench.risk.schedule_simulation import REALS, Precision, Runner, is_small, runner
 from workbench.risk.stopping import until_close
 from workbench.risk.tally import Tally
 from workbench.schedule.minutes import to_moments
@@ -131,7 +131,8 @@ def forecast_schedule(
         raise ParameterError(f"iterations: the design {design} needs a number, not 'auto'")
     most = int(iterations_max if iterations == "auto" else iterations)
     here = threads if scheduler is None else 1
-    needed = memory_bound(model, len(waited), most, here, draws=keep == "draws", plain=design != COUNTER)
+    plain = design != COUNTER or is_small(model, most, precision)
+    needed = memory_bound(model, len(waited), most, here, draws=keep == "draws", plain=plain)
     needed += design_memory(model, design, most)
     if needed > memory_max:
         raise ParameterError(
@@ -139,7 +140,7 @@ def forecast_schedule(
             f"most is {memory_max / 2**30:.1f}; ask fewer, or keep no draws"
         )
     by_design = designed(model, design, most, int(seed))
-    ready = runner(model, waited, int(seed), design=by_design, precision=precision)
+    ready = runner(model, waited, int(seed), plain=plain, design=by_design, precision=precision)
     with Threads(threads) if scheduler is None else joined_cluster(scheduler) as crew:
         run = ScheduleRun(
             ready,

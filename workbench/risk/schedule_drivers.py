@@ -13,7 +13,7 @@ from workbench.risk.schedule_draws import draw_futures
 from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import Cost, Risk, ScheduleRisk
-from workbench.risk.schedule_simulation import runner
+from workbench.risk.schedule_simulation import is_small, runner
 from workbench.risk.sensitivity import Removal, Tornado, tornado, turn_off
 from workbench.risk.stream import normals
 from workbench.schedule.schedule import Schedule
@@ -128,7 +128,7 @@ def _own_normals(model: ScheduleModel, iterations: int, seed: int) -> dict[str, 
 
 def _beyond(model: ScheduleModel, measure: Measure, planned: float, iterations: int, seed: int) -> np.ndarray:
     """Working days beyond the plan, or cost beyond the planned one."""
-    ready = runner(model, np.empty(0, dtype=np.int64), seed)
+    ready = runner(model, np.empty(0, dtype=np.int64), seed, plain=is_small(model, iterations))
     tally = ready.run(0, iterations, threads=THREADS)
     if measure == "finish":
         return (tally.project.astype(np.float64) - ready.plan.project) / model.work.project_day[0]

@@ -24,6 +24,8 @@ MARGIN = 366 * DAY
 Precision = Literal["audit", "fast"]
 REALS: dict[str, type[np.floating]] = {"audit": np.float64, "fast": np.float32}
 """Numbers that are drawn."""
+WORTH_COMPILING = 1_000_000
+"""Activities times iterations from which compiled code simulates; loading it takes longer than fewer take."""
 SPARSE = 50
 """How much longer than its work a lag may last by the clock."""
 
@@ -126,6 +128,22 @@ class Runner:
         if int(part.finish.max()) >= self.horizon:
             reach = f"finishes within {self.horizon / DAY / 365.25:.0f} years, as far as calendars reach"
             raise DataError([Problem("durations", None, "", "", reach)])
+
+
+def is_small(model: ScheduleModel, iterations: int, precision: Precision = "audit") -> bool:
+    """
+    Tell whether the plain simulation is as good as the compiled one; its numbers are the same to the last bit.
+
+    Parameters
+    ----------
+    model
+        The schedule and its uncertainty.
+    iterations
+        How many.
+    precision
+        The plain simulation knows "audit" alone.
+    """
+    return precision == "audit" and not model.weather and len(model) * iterations < WORTH_COMPILING
 
 
 def runner(
