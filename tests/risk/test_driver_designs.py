@@ -243,7 +243,7 @@ def test_questions_that_no_design_can_answer_are_refused():
     ):
         with pytest.raises(ParameterError, match=match):
             forecast_schedule(schedule, risk, **wrong)
-    room = memory_bound(schedule_model(schedule, risk), 0, 1024, 2, draws=False) + 8 * 1024 * 4 - 1
+    room = memory_bound(schedule_model(schedule, risk), 0, 1024, 2, draws=False, plain=True) + 8 * 1024 * 4 - 1
     forecast_schedule(schedule, risk, iterations=1024, memory_max=room)
     with pytest.raises(ParameterError, match="GiB"):  # the words of eight drivers take a byte more
         forecast_schedule(schedule, risk, iterations=1024, design="lhs", memory_max=room)

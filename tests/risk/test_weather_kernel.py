@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from random_schedules import CALENDARS, CHANCES, random_risk, random_schedule, random_weather, with_efforts
+from simulated_days import network
 from test_schedule_kernel import NOTHING, differences
 
+from workbench.risk import kernel
 from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
@@ -91,3 +93,14 @@ def test_a_date_on_a_wet_day_is_the_end_of_the_dry_day_before(plain):
     off = schedule.replace(calendars={"c": Calendar.weekly(holidays=["2026-01-07"])})
     finish = int(ready.run(0, 1).finish[0]) + ready.base
     assert to_moments(np.array([finish]))[0] == critical_path(off).finish.to_datetime64()
+
+
+def test_schedules_of_every_kind_share_one_compiled_program():
+    def programs(model: ScheduleModel) -> set:
+        ready = runner(model, NOTHING, 3)
+        if not ready.unknown:
+            ready.run(0, 256)
+        return set(kernel._run.signatures)
+
+    dry = schedule_model(network({"A": 4, "B": 5}, [("A", "B")]), ScheduleRisk())
+    assert len({frozenset(programs(model)) for model in (dry, *map(asked, range(6)))}) == 1

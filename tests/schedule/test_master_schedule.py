@@ -55,7 +55,7 @@ def test_an_interface_by_hand():
     assert answer.projects["shift"].to_dict() == {"P": 0.0, "Q": 4.0, "R": 0.0}  # from Thursday the 15th to the 19th
     assert answer.projects["own_finish"].dt.day.to_dict() == {"P": 14, "Q": 15, "R": 5}
     assert answer.projects["critical"].to_dict() == {"P": 2, "Q": 1, "R": 1}
-    assert str(answer) == "3 projects, 1 interfaces, 0 open ends; finish 2026-01-19 17:00"
+    assert str(answer) == "3 projects, 1 interface, 0 open ends; finish 2026-01-19 17:00"
     assert answer.totals == {"projects": 3, "interfaces": 1, "open": 0}
 
 

@@ -172,7 +172,8 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     written = cache(lambda clock, moment: encoded(clock, moment, base))  # mostly the data date
     floors = [_floors(node, network, plan, written) for node in network.nodes]
     wet = np.isin(network.clock, [one.clock for one in model.weather])
-    held = np.array([_minutes(node, network, plan, base) for node in network.nodes], dtype=np.int32).reshape(-1, 3).T
+    held = np.array([_minutes(node, network, plan, base) for node in network.nodes], dtype=np.int32).reshape(-1, 3)
+    held = np.ascontiguousarray(held.T)  # compiled code is made anew for rows that lie otherwise in memory
     live = np.flatnonzero(network.drives_early)
     tally = np.arange(len(live))
     moving = (network.stage[network.predecessor[live]] != Stage.COMPLETE) & (network.fixed[live] == NONE)

@@ -91,7 +91,8 @@ def spans(schedule: Schedule, risk: ScheduleRisk, network: Network, into: Variab
         if other in place:
             number = calendars.index(activities["calendar"].iat[lag_row])
             tied[row].append((place[other], other_start, at_start, lag, number))
-    table = np.array([tie for ties in tied.values() for tie in ties], dtype=np.int64).reshape(-1, 5).T
+    table = np.array([tie for ties in tied.values() for tie in ties], dtype=np.int64).reshape(-1, 5)
+    table = np.ascontiguousarray(table.T)  # compiled code is made anew for rows that lie otherwise in memory
     costs = [risk.costs[name] for name in names]
     variables = {
         part: [
