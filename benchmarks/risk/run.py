@@ -125,7 +125,7 @@ def memory(turns: int) -> None:
     model = schedule_model(*question(generated(10_000), 1))
     line(
         "10,000 x 1,000,000 on a thread: stated bound",
-        memory_bound(model, 0, 10**6, 1, draws=False) / 1e6,
+        memory_bound(model, 0, 10**6, 1, draws=False, plain=False) / 1e6,
         500,
         unit="MB",
     )
