@@ -232,6 +232,9 @@ def test_what_a_study_may_cost_is_asked_of_a_candidate(portfolio):
     assert tiles(page)["As things are known now"] == found.alternatives[0]
     assert "Converter platform" in page.board.headline
     assert "A study of it may cost at most" in page.board.table
+    assert "benefit of the candidate" in page.board.headline
+    assert "supply_transformers" not in page.board.table
+    assert "factor supply transformers" in page.board.table
     nobody = opened(Portfolio(projects=pd.DataFrame({"project": ["a"], "state": ["active"]})), view="knowing")
     assert nobody.board.headline == "There is no candidate to decide on."
 

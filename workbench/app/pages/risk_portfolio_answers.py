@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from typing import TypeVar
 
 import pandas as pd
 
-from workbench.app.pages.risk_answers import Answers
+from workbench.app.pages.risk_answers import Answers, candidates
 from workbench.app.pages.risk_question import Question
 from workbench.charts.style import shorten
 from workbench.risk.drivers import FACTOR, SHOCK, driver_tornado, rank_drivers
 from workbench.risk.fund_chances import FundChances, fund_chances
+from workbench.risk.knowledge import Knowledge
 from workbench.risk.reserves import Contingency, contingency
 from workbench.risk.sensitivity import Removal, Tornado
 from workbench.risk.stress import StressTest, stress_test
 
 MOST_ITERATIONS = 4096  # of rankings, which draw the plan once for every driver
 LONGEST = 44  # characters of a driver's name
+Named = TypeVar("Named", Removal, Tornado, Knowledge)
 
 
 class PortfolioAnswers(Answers):
@@ -30,6 +33,15 @@ class PortfolioAnswers(Answers):
         """What the plan is worth, or costs, at the ends of each driver."""
         options = {"measure": question.measure, "level": question.confidence, "iterations": self.iterations}
         return self._called(self._of_plan("plan_tornado", driver_tornado, question, **options))
+
+    def knowing(self, question: Question) -> Knowledge:
+        """What it is worth to know more before a candidate is decided on, unknowns called by their names."""
+        found = super().knowing(question)
+        if found.is_empty:
+            return found
+        candidate = question.candidate or candidates(self.portfolio)[0]
+        own = {f"{kind} of {candidate}": f"{kind} of the candidate" for kind in ("benefit", "cost", "duration")}
+        return self._called(replace(found, table=found.table.rename(index=own)))
 
     def funds(self, question: Question) -> FundChances:
         """How likely each fund can pay for its part of the plan."""
@@ -68,7 +80,7 @@ class PortfolioAnswers(Answers):
             *options.values(),
         )
 
-    def _called(self, found: Removal | Tornado) -> Removal | Tornado:
+    def _called(self, found: Named) -> Named:
         """Call drivers by what people call them, with the identifier where names repeat."""
         keys = found.table.index
         said = pd.Series([self._driver(key) for key in keys], dtype="str")

@@ -15,6 +15,7 @@ from workbench.charts.style import Axes, new_axes
 from workbench.looks import Look
 from workbench.risk.figures import TAIL
 from workbench.risk.forecast_answer import Forecast
+from workbench.risk.knowledge import Knowledge
 from workbench.risk.measures import quantile
 from workbench.risk.sensitivity import Removal, Tornado
 from workbench.risk.stress import StressTest
@@ -115,6 +116,11 @@ def show_tornado(answers: PortfolioAnswers, question: Question, found: Tornado) 
     if found.table.empty:
         return Shown(found.reason or "Nothing is uncertain", ax, rows)
     return Shown(finding(ax), ax, rows)
+
+
+def find_knowing(answers: PortfolioAnswers, question: Question) -> Knowledge:
+    """Ask what may be spent on a study of the candidate."""
+    return answers.knowing(question)
 
 
 def find_shocks(answers: PortfolioAnswers, question: Question) -> StressTest:

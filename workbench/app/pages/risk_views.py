@@ -118,7 +118,7 @@ VIEWS: dict[str, View] = {
         tuple(name for name in PROJECT if name != "responses"),
     ),
     "knowing": View(
-        "What is worth knowing", Answers.knowing, record.show_knowing, ("candidate", "use_history", "loading")
+        "What is worth knowing", whole.find_knowing, record.show_knowing, ("candidate", "use_history", "loading")
     ),
     "record": View("Record: what it was worth", Answers.backtest, record.show_record, ("quantity",)),
 }
