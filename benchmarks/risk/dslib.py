@@ -20,7 +20,9 @@ from workbench.risk.schedule_risk import Cost, ScheduleRisk
 from workbench.schedule.calendar import CONTINUOUS
 from workbench.schedule.schedule import Schedule
 
-FILE = Path(__file__).resolve().parents[2] / "shared" / "data" / "dslib_networks" / "batselier_125.json"
+ROOT = Path(__file__).resolve().parents[2]
+FILES = [base / "shared" / "data" / "dslib_networks" / "batselier_125.json" for base in (ROOT, ROOT.parent)]
+FILE = next((file for file in FILES if file.exists()), FILES[0])
 LOW, HIGH = 0.9, 1.3
 
 

@@ -17,7 +17,8 @@ from workbench.risk.learning.backtest import Backtest
 from workbench.risk.learning.methods import LEARNED
 
 ROOT = Path(__file__).resolve().parents[2]
-FILE = ROOT / "shared" / "data" / "us_it_2013" / "Oxford_Projects_Out.csv"
+FILES = [base / "shared" / "data" / "us_it_2013" / "Oxford_Projects_Out.csv" for base in (ROOT, ROOT.parent)]
+FILE = next((file for file in FILES if file.exists()), FILES[0])
 MAPPING = ROOT / "params" / "mappings" / "us_federal_it_2013.yaml"
 LENGTHS = (0, 90, 180, 365, 730, float("inf"))
 

@@ -46,7 +46,7 @@ def plot_removal(
         width=BESIDE_NAMES,
         xlabel=unit_label(f"Saving at P{100 * ranking.level:g} without the driver", letter, unit or currency),
     )
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower right", frameon=True, framealpha=1.0, edgecolor="none")
     return ax
 
 
@@ -74,7 +74,7 @@ def plot_tornado(answer: Tornado, *, currency: str = "", unit: str = "", top: in
         width=BESIDE_NAMES,
         xlabel=unit_label("Average outcome", letter, unit or currency),
     )
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower right", frameon=True, framealpha=1.0, edgecolor="none")
     return ax
 
 

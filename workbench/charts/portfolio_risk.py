@@ -107,5 +107,7 @@ def _draw_parts(ax: Axes, forecast: Forecast, names: pd.Series, whole: float, sc
         label = f"{shorten(names.get(name, name), 40)} {part / whole:.0%}"
         ax.broken_barh([(start / scale, part / scale)], (STRIP - 3, 6), facecolors=colour, label=label)
         start += part
+    if len(largest) == len(parts):
+        return
     rest = f"others {1 - largest.sum() / whole:.0%}"
     ax.broken_barh([(start / scale, (whole - start) / scale)], (STRIP - 3, 6), facecolors=MUTED, label=rest)

@@ -61,7 +61,7 @@ def _rows(found: StressTest, top: int) -> pd.DataFrame:
     """Both ends of each shock, the worst first, and of all of them together."""
     shown = found.table.head(top)
     names = [
-        f"{shorten(name, 44)}\n{count} {'project' if count == 1 else 'projects'}; comes with {chance:.0%}"
+        f"{shorten(name, 32)}\n{count} {'project' if count == 1 else 'projects'}; comes with {chance:.0%}"
         for name, count, chance in zip(shown["name"], shown["projects"], shown["chance"], strict=True)
     ]
     rows = pd.DataFrame({"without": shown["sure_without"], "certain": shown["sure_certain"]}).set_axis(names, axis=0)

@@ -24,7 +24,7 @@ MARGIN = 366 * DAY
 Precision = Literal["audit", "fast"]
 REALS: dict[str, type[np.floating]] = {"audit": np.float64, "fast": np.float32}
 """Numbers that are drawn."""
-WORTH_COMPILING = 1_000_000
+WORTH_COMPILING = 400_000
 """Activities times iterations from which compiled code simulates; loading it takes longer than fewer take."""
 SPARSE = 50
 """How much longer than its work a lag may last by the clock."""

@@ -93,7 +93,8 @@ class PortfolioAnswers(Answers):
         if rest in self.portfolio.projects.index:
             return f"{kind} of {self.title(rest)}"
         if name.startswith(FACTOR):
-            return f"factor {shorten(name.removeprefix(FACTOR).replace('_', ' '), LONGEST)}"
+            factor = shorten(name.removeprefix(FACTOR).replace("_", " "), LONGEST)
+            return factor if factor.endswith(" factor") else f"factor {factor}"
         shocks = self.portfolio.shocks["name"]
         if (key := name.removeprefix(SHOCK)) in shocks.index:
             return f"shock: {shorten(shocks[key] or key, LONGEST)}"

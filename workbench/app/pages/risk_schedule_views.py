@@ -137,7 +137,7 @@ def show_tornado(answers: ProjectAnswers, question: Question, found: Simulated) 
     drivers: Tornado = found.more
     money_of, unit = _unit(answers, question)
     ax = plot_tornado(drivers, currency=money_of, unit=unit, ax=new_axes(WIDTH, HEIGHT + 0.2))
-    ax.set_xlabel(f"Average {_beyond(question, money_of)}, with the driver in its lowest and in its highest tenth")
+    ax.set_xlabel(f"Average {_beyond(question, money_of)}, driver in its lowest and highest tenth")
     looks = {
         "mean_low": Look("Average, driver low", _kind(question)),
         "mean_high": Look("Average, driver high", _kind(question)),
