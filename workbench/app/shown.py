@@ -1,6 +1,8 @@
-"""What a view of a page makes of its answer."""
+"""The views of a page, and what each makes of its answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.app.board import Tile
 from workbench.charts.style import Axes
@@ -30,3 +32,23 @@ class Shown:
     ax: Axes
     rows: Markup
     tiles: tuple[Tile, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    One way to look at what a page is about.
+
+    Parameters
+    ----------
+    label
+        What the menu calls it.
+    find
+        Finds the answer; it may run in a thread of its own.
+    show
+        Turns what `find` was given, and the answer, into what is shown.
+    """
+
+    label: str
+    find: Callable[..., Any]
+    show: Callable[..., Shown]

@@ -1,13 +1,9 @@
 """What the capacity page can show: each view finds one answer and turns it into a finding, a picture and rows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import pandas as pd
 
-from workbench.answer import Answer
 from workbench.app.pages.capacity_answers import MOST_ROLES, Answers, Question
-from workbench.app.shown import WIDTH, Shown
+from workbench.app.shown import WIDTH, Shown, View
 from workbench.capacity.cure_plan import Cures
 from workbench.capacity.marginal import MarginalValues
 from workbench.capacity.overload import Overload
@@ -23,26 +19,6 @@ from workbench.charts.skills import plot_skills
 from workbench.charts.style import Axes, new_axes
 from workbench.looks import Look
 from workbench.tables import Markup, join, table
-
-
-@dataclass(frozen=True)
-class View:
-    """
-    One way to look at the people.
-
-    Parameters
-    ----------
-    label
-        What the menu calls it.
-    find
-        Finds the answer; it may run in a thread of its own.
-    show
-        Turns the answer into what is shown.
-    """
-
-    label: str
-    find: Callable[[Answers, Question], Answer]
-    show: Callable[[Answers, Question, Answer], Shown]
 
 
 def show_load(answers: Answers, question: Question, found: Staffing) -> Shown:

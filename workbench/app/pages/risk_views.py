@@ -1,9 +1,9 @@
 """What the risk page can show: each view finds one answer and turns it into a finding, a picture and rows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.amounts import counted, money
+from workbench.app import shown
 from workbench.app.board import Tile
 from workbench.app.pages import risk_money_views as funds
 from workbench.app.pages import risk_portfolio_views as whole
@@ -25,25 +25,16 @@ PROJECT = ("project", "confidence", "basis", "shared", "responses", "without")
 
 
 @dataclass(frozen=True)
-class View:
+class View(shown.View):
     """
     One way to look at risk.
 
     Parameters
     ----------
-    label
-        What the menu calls it.
-    find
-        Finds the answer; it may run in a thread of its own.
-    show
-        Turns the answer into what is shown.
     knobs
         Knobs that change what is shown; the others are hidden.
     """
 
-    label: str
-    find: Callable[[Answers, Question], object]
-    show: Callable[[Answers, Question, object], Shown]
     knobs: tuple[str, ...] = PLAN
 
 

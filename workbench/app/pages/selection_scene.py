@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from workbench.app import shown
 from workbench.app.pages.selection_answers import Answers, Question
-from workbench.app.shown import Shown
 from workbench.selection.engine import Watch
 from workbench.selection.select import Selection
 
@@ -43,26 +43,17 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class View:
+class View(shown.View):
     """
     One way to look at a plan.
 
     Parameters
     ----------
-    label
-        What the menu calls it.
-    find
-        Finds the answer; it may run in a thread of its own.
-    show
-        Turns the answer into what is shown.
     slow
         Whether it takes seconds, so that a turned knob leads back to the plan.
     quick
         Finds a first answer that a page shows while the other one is searched.
     """
 
-    label: str
-    find: Callable[[Scene], object]
-    show: Callable[[Scene, object], Shown]
     slow: bool = False
     quick: Callable[[Scene], object] | None = None
