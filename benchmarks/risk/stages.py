@@ -7,33 +7,34 @@ from numba import njit
 
 from workbench.risk.compiled import WITHIN
 from workbench.risk.distributions import Pert
-from workbench.risk.kernel_dates import begin_at, put_work, raise_to
-from workbench.risk.kernel_draws import round_minutes
+from workbench.risk.kernel_dates import put_behind_two
+from workbench.risk.kernel_draws import put_minutes
 from workbench.risk.kernel_marks import meets
-from workbench.risk.kernel_stream import fill_normals, fill_words, look_up
+from workbench.risk.kernel_stream import fill_cells, fill_words
 from workbench.risk.kernel_sums import count_steps, duration_sums, find_steps, position_sums, product_sum
-from workbench.risk.sampling import sampler
+from workbench.risk.kernel_values import fetch
 from workbench.risk.tally import BINS, BLOCK
+from workbench.risk.word_table import word_table
 
 SEED, NAME = np.uint64(1), np.uint64(77)
 
 
 def alone(real: type[np.floating], rows: int, turns: int = 7) -> dict[str, float]:
     """Time the stages; nanoseconds per number."""
-    table = sampler(Pert(0.0, 0.4, 1.0)).values.astype(real)
-    words, steps = np.zeros(BLOCK, dtype=np.uint32), np.zeros(BLOCK, dtype=np.int32)
-    z, days = np.zeros(BLOCK, dtype=real), np.full(BLOCK, 20.0, dtype=real)
-    minutes, ends, bound, starts = (np.full(BLOCK, k, dtype=np.int32) for k in (9600, 4001, 0, 0))
+    table = word_table(Pert(0.0, 0.4, 1.0)).ends.view(np.int64)[:, 0]
+    rng = np.random.default_rng(1)
+    words, steps, both = rng.integers(0, 2**32, BLOCK, dtype=np.uint32), *(np.zeros(BLOCK, k) for k in ("i4", "i8"))
+    places, minutes, starts = np.zeros(BLOCK, dtype=real), *(np.full(BLOCK, k, dtype=np.int32) for k in (9600, 0))
+    ends = rng.normal(2000, 100, BLOCK).astype(np.int32)  # finishes of an activity lie in some dozens of steps
     histogram = np.zeros(BINS, dtype=np.int32)
     inputs = {
-        _words: (words,),
-        _normals: (words, z),
-        _tables: (table, steps, z),
-        _minutes: (days, minutes),
-        _dates: (minutes, ends, bound, starts),
+        _cells: (words, steps, places),
+        _values: (table, steps, both, both.view(np.float32), places, minutes),
+        _dates: (minutes, ends, starts, ends.copy()),
         _marks: (ends, starts),
         _sums: (minutes, starts, ends),
         _histogram: (ends, steps, histogram),
+        _words: (words,),
     }
     found = {}
     for stage, arrays in inputs.items():
@@ -57,29 +58,24 @@ def _words(words, rows):
 
 
 @timed
-def _normals(words, z, rows):
+def _cells(words, steps, places, rows):
     for _ in range(rows):
-        fill_normals(words, z)
+        fill_cells(words, steps, places)
 
 
 @timed
-def _tables(table, steps, z, rows):
+def _values(table, steps, both, sides, places, minutes, rows):
+    real = places.dtype.type
+    low, span = real(0.0), real(20.0)
     for _ in range(rows):
-        look_up(table, 0.0, 1.0, steps, z)
+        fetch(table, steps, both)
+        put_minutes(sides, low, span, 480.0, places, minutes)
 
 
 @timed
-def _minutes(days, minutes, rows):
+def _dates(minutes, ends, starts, out, rows):
     for _ in range(rows):
-        round_minutes(days, 480.0, minutes)
-
-
-@timed
-def _dates(minutes, ends, bound, starts, rows):
-    for _ in range(rows):
-        begin_at(ends, np.int32(0), bound)
-        raise_to(ends, bound)
-        put_work(minutes, bound, starts, ends)
+        put_behind_two(minutes, np.int32(0), ends, ends, starts, out)
 
 
 @timed

@@ -17,6 +17,7 @@ from workbench.risk import (
     kernel_spans,
     kernel_stream,
     kernel_sums,
+    kernel_values,
     kernel_weather,
     normal_cells,
     sampling,
@@ -24,6 +25,7 @@ from workbench.risk import (
     stream,
     tally,
     variables,
+    word_table,
 )
 from workbench.risk.clock_tables import ClockTables
 from workbench.risk.compiled import called, stamp
@@ -44,8 +46,8 @@ from workbench.risk.weather_tables import weather_tables
 
 PARTS = (
     *(clock_tables, decision, kernel_clocks, kernel_dates, kernel_draws, kernel_marks, kernel_network),
-    *(kernel_plan_dates, kernel_room, kernel_spans, kernel_stream, kernel_sums, kernel_weather),
-    *(normal_cells, sampling, schedule_draws, stream, tally, variables),
+    *(kernel_plan_dates, kernel_room, kernel_spans, kernel_stream, kernel_sums, kernel_values, kernel_weather),
+    *(normal_cells, sampling, schedule_draws, stream, tally, variables, word_table),
 )
 """Files of which functions or numbers are compiled in."""
 PART = 64
@@ -118,7 +120,7 @@ def _compiled(parts: int) -> Callable:
             return stop
         for first in range(begin, stop, BLOCK):
             width, block, at = min(BLOCK, stop - first), first // BLOCK, first - start
-            draw_weather(weather, key, block, draws.words)
+            draw_weather(weather, key, block, draws.row.words)
             draw_events(variables, events, factor_ids, key, block, draws)
             for lowest in range(0, gates.size, PART):
                 part = lowest, min(lowest + PART, gates.size)

@@ -64,8 +64,17 @@ def place(network, clocks, gates, part, draws, room):
             fill_constant(ceiling, limit)
             if wet >= 0:
                 fill_limit(clocks, network.clock[k], network.finish_minute[k], network.tied_minute[k], horizon, limit)
+        begin, end = network.first[k], network.first[k + 1]
+        free = shape[k] == WORKS and wet < 0 and not limited
+        if free and end - begin == 2 and network.row[begin] < 0 and network.row[begin + 1] < 0:
+            one = room.starts[network.other[begin]] if from_start[begin] else room.ends[network.other[begin]]
+            two = (
+                room.starts[network.other[begin + 1]] if from_start[begin + 1] else room.ends[network.other[begin + 1]]
+            )
+            put_behind_two(remaining[k], floor, one, two, starts, ends)
+            continue
         untouched = True
-        for link in range(network.first[k], network.first[k + 1]):
+        for link in range(begin, end):
             other, lag, row = network.other[link], network.lag[link], network.row[link]
             at = room.starts[other] if from_start[link] else room.ends[other]
             gate = gates[other]
@@ -206,6 +215,15 @@ def put_work(minutes, bound, starts, ends):
     """Work begins at the bound; without work its finish is written as a start."""
     for i in range(BLOCK):
         begin = bound[i] | ONE
+        starts[i] = min(begin, FARTHEST)
+        ends[i] = min(begin - (ONE if minutes[i] > 0 else np.int32(0)) + TWO * minutes[i], FARTHEST)
+
+
+@within
+def put_behind_two(minutes, floor, one, two, starts, ends):
+    """Work begins at the latest of two rows and a date that holds for all, as by the steps that `place` takes."""
+    for i in range(BLOCK):
+        begin = max(max(one[i], floor), two[i]) | ONE
         starts[i] = min(begin, FARTHEST)
         ends[i] = min(begin - (ONE if minutes[i] > 0 else np.int32(0)) + TWO * minutes[i], FARTHEST)
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from workbench.risk.compiled import within
 from workbench.risk.kernel_network import DONE
-from workbench.risk.kernel_stream import add_scaled, fill_normals, fill_words, join, look_up
+from workbench.risk.kernel_stream import fill_normals, fill_words
+from workbench.risk.kernel_values import fill_draw, find_ends
 from workbench.risk.schedule_draws import LONGEST
 from workbench.risk.tally import BLOCK
-from workbench.risk.variables import CONSTANT, EVENT, KNOTS, LINE
+from workbench.risk.variables import WORDS
 
 LONGEST_MINUTES = float(LONGEST)
 
@@ -34,31 +35,31 @@ def draw_events(variables, events, factor_ids, seed, block, room):
     room
         A `kernel_room.Draws`, filled.
     """
-    words, steps, shared, factors, days = room.words, room.steps, room.shared, room.factors, room.days
+    row, factors, days = room.row, room.factors, room.days
     fired, effects, absent = room.fired, room.effects, room.absent
     for factor in range(factor_ids.size):
-        fill_words(seed, factor_ids[factor], block, words)
-        fill_normals(words, factors[factor])
+        fill_words(seed, factor_ids[factor], block, row.words)
+        fill_normals(row.words, factors[factor])
     for risk in events.order:
         alone, parent = events.stays_out[risk], events.parent[risk]
         if alone < 0:
-            fill_words(seed, events.ids[risk], block, words)
-            fill_inside(words, 0, events.below[risk], fired[risk])
+            fill_words(seed, events.ids[risk], block, row.words)
+            fill_inside(row.words, 0, events.below[risk], fired[risk])
         else:
-            fill_draw(variables, alone, seed, block, words, steps, shared, factors, days)
+            fill_draw(variables, alone, seed, block, row, factors, days)
             fill_zeros(days, room.always, fired[risk])
         if parent >= 0:
             after = events.stays_out_after[risk]
-            fill_draw(variables, after, seed, block, words, steps, shared, factors, days)
+            fill_draw(variables, after, seed, block, row, factors, days)
             fill_zeros(days, fired[parent], fired[risk])
         if events.impact[risk] >= 0:
-            fill_draw(variables, events.impact[risk], seed, block, words, steps, shared, factors, effects[risk])
+            fill_draw(variables, events.impact[risk], seed, block, row, factors, effects[risk])
     for gate in range(events.gate_risk.size):
         if events.gate_risk[gate] >= 0:
             fill_not(fired[events.gate_risk[gate]], absent[gate])
         else:
-            fill_words(seed, events.gate_ids[gate], block, words)
-            fill_inside(words, events.gate_from[gate], events.gate_below[gate], absent[gate])
+            fill_words(seed, events.gate_ids[gate], block, row.words)
+            fill_inside(row.words, events.gate_from[gate], events.gate_below[gate], absent[gate])
             fill_not(absent[gate], absent[gate])
 
 
@@ -80,16 +81,19 @@ def draw_work(variables, events, work, network, seed, block, part, room):
     room
         A `kernel_room.Draws` in which events are drawn.
     """
-    words, steps, shared, factors, days = room.words, room.steps, room.shared, room.factors, room.days
+    row, factors, days = room.row, room.factors, room.days
     remaining, floored = room.remaining, room.floored
     for k in range(part[0], part[1]):
         begin, end = events.strike_first[k], events.strike_first[k + 1]
         number, day = work.variable[k], work.day[k]
         if network.shape[k] == DONE or (number < 0 and begin == end):
             fill_constant(work.planned[k], remaining[k])
+        elif number >= 0 and begin == end and variables.kind[number] == WORDS and not network.may_floor[k]:
+            find_ends(variables, number, seed, block, row, days)
+            put_minutes(row.sides, variables.low[number], variables.high[number], day, days, remaining[k])
         else:
             if number >= 0:
-                fill_draw(variables, number, seed, block, words, steps, shared, factors, days)
+                fill_draw(variables, number, seed, block, row, factors, days)
             else:
                 fill_constant(np.float64(work.planned[k]) / day, days)
             if begin < end:
@@ -117,23 +121,23 @@ def spend(variables, events, work, spans, seed, block, dates, room):
     room
         A `kernel_room.Draws` in which everything else is drawn.
     """
-    words, steps, shared, factors = room.words, room.steps, room.shared, room.factors
+    row, factors = room.row, room.factors
     total, fixed, rate, absent = room.cost, room.times, room.more, room.absent
     for i in range(BLOCK):
         total[i] = 0.0
-    for row in range(work.cost_activity.size):
-        k = work.cost_activity[row]
-        fill_draw(variables, work.cost_fixed[row], seed, block, words, steps, shared, factors, fixed)
-        fill_draw(variables, work.cost_rate[row], seed, block, words, steps, shared, factors, rate)
+    for place in range(work.cost_activity.size):
+        k = work.cost_activity[place]
+        fill_draw(variables, work.cost_fixed[place], seed, block, row, factors, fixed)
+        fill_draw(variables, work.cost_rate[place], seed, block, row, factors, rate)
         gone = absent[events.gate[k]] if events.gate[k] >= 0 else room.nothing
         add_cost(fixed, rate, room.remaining[k], work.day[k], gone, total)
-    for row in range(spans.cost_fixed.size):
-        fill_draw(variables, spans.cost_fixed[row], seed, block, words, steps, shared, factors, fixed)
-        fill_draw(variables, spans.cost_rate[row], seed, block, words, steps, shared, factors, rate)
-        add_cost(fixed, rate, dates.lasting[row], spans.day[row], room.nothing, total)
+    for place in range(spans.cost_fixed.size):
+        fill_draw(variables, spans.cost_fixed[place], seed, block, row, factors, fixed)
+        fill_draw(variables, spans.cost_rate[place], seed, block, row, factors, rate)
+        add_cost(fixed, rate, dates.lasting[place], spans.day[place], room.nothing, total)
     for risk in range(events.ids.size):
         if events.cost[risk] >= 0:
-            fill_draw(variables, events.cost[risk], seed, block, words, steps, shared, factors, fixed)
+            fill_draw(variables, events.cost[risk], seed, block, row, factors, fixed)
             for i in range(BLOCK):
                 total[i] += fixed[i] if room.fired[risk, i] else 0.0
     overhead, day, project = work.overhead[0], work.project_day[0], dates.project
@@ -147,53 +151,6 @@ def add_cost(fixed, rate, minutes, day, absent, total):
     for i in range(BLOCK):
         line = fixed[i] + rate[i] * (np.float64(minutes[i]) / day)
         total[i] += 0.0 if absent[i] else line
-
-
-@within
-def fill_draw(variables, number, seed, block, words, steps, shared, factors, out):
-    """Draw a variable of a block into a row."""
-    kind, low, high = variables.kind[number], variables.low[number], variables.high[number]
-    if kind == CONSTANT:
-        for i in range(BLOCK):
-            out[i] = low
-        return
-    fill_words(seed, variables.ids[number], block, words)
-    fill_normals(words, out)
-    begin, end = variables.load_first[number], variables.load_first[number + 1]
-    if begin < end:
-        for i in range(BLOCK):
-            shared[i] = 0.0
-        for load in range(begin, end):
-            add_scaled(variables.load_weight[load], factors[variables.load_factor[load]], shared)
-        join(shared, variables.own[number], out)
-    first = variables.first[number]
-    if kind == LINE:
-        for i in range(BLOCK):
-            out[i] = low + high * out[i]
-    elif kind == EVENT:
-        for i in range(BLOCK):
-            out[i] = 1.0 if out[i] > low else 0.0
-    elif kind == KNOTS:
-        last = first + variables.size[number]
-        look_between(variables.places[first:last], variables.values[first:last], out)
-    else:
-        look_up(variables.values[first : first + variables.size[number]], low, high, steps, out)
-
-
-@within
-def look_between(places, values, out):
-    """A sample's own lines."""
-    for i in range(BLOCK):
-        inside = min(max(out[i], places[0]), places[-1])
-        low, high = 0, places.size - 1  # places[low] <= inside, and inside < places[high] unless high is the last
-        while high - low > 1:
-            middle = (low + high) // 2
-            if places[middle] <= inside:
-                low = middle
-            else:
-                high = middle
-        share = (inside - places[low]) / (places[low + 1] - places[low])
-        out[i] = values[low] + (values[low + 1] - values[low]) * share
 
 
 @within
@@ -241,6 +198,17 @@ def round_minutes(days, day, minutes):
     none, half, each, most = real(0.0), real(0.5), real(day), real(LONGEST_MINUTES)
     for i in range(BLOCK):
         minutes[i] = np.int32(min(max(days[i], none) * each + half, most))
+
+
+@within
+def put_minutes(sides, low, span, day, places, minutes):
+    """From places within cells to days as `put_between` does, and to minutes as `round_minutes` does."""
+    real = places.dtype.type
+    none, half, each, most = real(0.0), real(0.5), real(day), real(LONGEST_MINUTES)
+    for i in range(BLOCK):
+        left = real(sides[2 * i])
+        days = low + span * (left + (real(sides[2 * i + 1]) - left) * places[i])
+        minutes[i] = np.int32(min(max(days, none) * each + half, most))
 
 
 @within

@@ -40,13 +40,14 @@ def mark_all(network, gates, width, draws, dates, room, sums):
     shape, clock, limits, rows = network.shape, network.clock, network.limited, network.row
     starts, ends, moved, finish_on = dates.starts, dates.ends, dates.moved, dates.finish_on
     by_finish, by_start, has_finish, has_start = room.by_finish, room.by_start, room.has_finish, room.has_start
-    toward = network.toward[0]
+    toward, across = network.toward[0], network.clocks_used.size > 1
     for k in range(shape.size):
         has_finish[k], has_start[k] = 0, 0
     for k in range(shape.size - 1, -1, -1):
         if shape[k] == DONE:
             continue
-        last = k == toward or (toward < 0 and meets(ends[k], finish_on[clock[k]]))
+        may_end = network.last[k] or across  # on one calendar what follows passes its mark on
+        last = k == toward or (toward < 0 and may_end and meets(ends[k], finish_on[clock[k]]))
         if not last and not has_finish[k] and not has_start[k]:
             continue
         touch(has_finish, by_finish, k)
@@ -151,7 +152,7 @@ def both(one, out):
 @within
 def total_there(flags, gone, width):
     """Number of flags set where an activity takes place."""
-    total = np.int64(0)
+    total = np.int32(0)
     for i in range(width):
-        total += flags[i] & (gone[i] ^ 1)
-    return total
+        total = np.int32(total + np.int32(flags[i] & (gone[i] ^ 1)))
+    return np.int64(total)

@@ -9,7 +9,7 @@ import numpy as np
 from workbench.risk.clock_tables import NEVER, ClockTables, clock_tables, encoded
 from workbench.risk.decision import BY_DURATION
 from workbench.risk.schedule_model import ScheduleModel
-from workbench.risk.variables import CONSTANT, LINE, TABLE
+from workbench.risk.variables import lowest_values
 from workbench.schedule.dates import Dates
 from workbench.schedule.forward import early_bound
 from workbench.schedule.minutes import DAY, FAR, NONE, WEEK
@@ -242,14 +242,7 @@ def _pushes(network: Network, links: np.ndarray) -> np.ndarray:
 
 def _may_floor(model: ScheduleModel) -> np.ndarray:
     """Which durations can be drawn below 0: those of risks, and those whose least value lies there."""
-    variables, number = model.variables, model.work.variable
-    least = np.where(variables.kind == CONSTANT, variables.low, 0.0)
-    least[variables.kind == LINE] = -np.inf
-    tables = np.flatnonzero(variables.kind >= TABLE)
-    unit = variables.values[variables.first[tables]]
-    least[tables] = np.where(
-        variables.kind[tables] == TABLE, variables.low[tables] + variables.high[tables] * unit, unit
-    )
+    least, number = lowest_values(model.variables), model.work.variable
     found = np.diff(model.events.strike_first) > 0
     drawn = number >= 0
     found[drawn] |= least[number[drawn]] < 0.0

@@ -38,12 +38,22 @@ class Sums(NamedTuple):
     link_high: np.ndarray
 
 
-class Draws(NamedTuple):
-    """What is drawn of one block; rows of (block,) unless said."""
+class Row(NamedTuple):
+    """What one draw of a block takes on the way; rows of (block,) unless said."""
 
     words: np.ndarray
     steps: np.ndarray
     shared: np.ndarray
+    both: np.ndarray
+    """Values at both ends of a cell in one number."""
+    sides: np.ndarray
+    """The same memory, as two numbers each; (2 * block,)"""
+
+
+class Draws(NamedTuple):
+    """What is drawn of one block; rows of (block,) unless said."""
+
+    row: Row
     days: np.ndarray
     times: np.ndarray
     largest: np.ndarray
@@ -130,11 +140,9 @@ def room(model: ScheduleModel, moving: int, real: type[np.floating]) -> tuple[Dr
         Numbers that are drawn.
     """
     count, risks = len(model), len(model.events.ids)
-    nothing = _flags()
+    nothing, both = _flags(), fresh_zeros(BLOCK, dtype=np.int64)
     draws = Draws(
-        words=fresh_zeros(BLOCK, dtype=np.uint32),
-        steps=_minutes(),
-        shared=_floats(real),
+        row=Row(fresh_zeros(BLOCK, dtype=np.uint32), _minutes(), _floats(real), both, both.view(np.float32)),
         days=_floats(real),
         times=_floats(real),
         largest=_floats(real),

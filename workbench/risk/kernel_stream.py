@@ -16,6 +16,7 @@ from workbench.risk.normal_cells import CELL_BITS, CELLS, LOWEST_CELL, ONE_BITS,
 from workbench.risk.sampling import REACH
 from workbench.risk.stream import MULTIPLIERS, ROUNDS, WEYL
 from workbench.risk.tally import BLOCK
+from workbench.risk.word_table import HALF_CELLS
 
 COUNTERS = BLOCK // 4
 MASK = np.uint64(0xFFFFFFFF)
@@ -25,12 +26,14 @@ FIRST_WEYL, SECOND_WEYL = WEYL
 HALF = np.uint32(0x80000000)
 LAST_WORD = np.uint32(0xFFFFFFFF)
 C0, C1, C2, C3 = CELLS
+UPPER, NO_CELL = np.int32(HALF_CELLS), np.int32(0)
 SHORT_CELLS = CELLS.astype(np.float32)
 S0, S1, S2, S3 = SHORT_CELLS
 SHORT_PLACE_BITS = 23 - CELL_BITS
 SHORT_LOWEST_CELL = np.int32((127 - 1) << CELL_BITS)
 SHORT_PLACE_MASK = np.int32((1 << SHORT_PLACE_BITS) - 1)
 SHORT_ONE_BITS = np.int32(127 << 23)
+WITHIN_ONE, SHORT_WITHIN_ONE = np.int64((1 << 52) - 1), np.int32((1 << 23) - 1)
 LARGEST_SHORT = np.float32(2**31 - 2**7)
 """The largest number of 32 bits below two to the 31."""
 
@@ -86,6 +89,32 @@ def _short_normals(words, out):
         place = np.int32((bits & SHORT_PLACE_MASK) | SHORT_ONE_BITS).view(np.float32) - one
         z = ((S3[cell] * place + S2[cell]) * place + S1[cell]) * place + S0[cell]
         out[i] = -z if words[i] >= HALF else z
+
+
+def fill_cells(words: np.ndarray, cells: np.ndarray, places: np.ndarray) -> None:
+    """Cells of a `word_table.WordTable` that words lie in, and where in them; compiled only."""
+
+
+@overload(fill_cells, jit_options=WITHIN)
+def _cells_for(words, cells, places):
+    return _full_cells if places.dtype == types.float64 else _short_cells
+
+
+def _full_cells(words, cells, places):
+    for i in range(BLOCK):
+        folded = np.float64(np.float64(min(words[i], LAST_WORD - words[i])) + 0.5)
+        bits = folded.view(np.int64)
+        cells[i] = np.int32((bits >> PLACE_BITS) - LOWEST_CELL) + (UPPER if words[i] >= HALF else NO_CELL)
+        places[i] = np.int64(((bits << CELL_BITS) & WITHIN_ONE) | ONE_BITS).view(np.float64) - 1.0
+
+
+def _short_cells(words, cells, places):
+    one, half = np.float32(1.0), np.float32(0.5)
+    for i in range(BLOCK):
+        whole = np.float32(np.int32(min(words[i], LAST_WORD - words[i])))
+        bits = np.float32(min(whole + half, LARGEST_SHORT)).view(np.int32)
+        cells[i] = (bits >> SHORT_PLACE_BITS) - SHORT_LOWEST_CELL + (UPPER if words[i] >= HALF else NO_CELL)
+        places[i] = np.int32(((bits << CELL_BITS) & SHORT_WITHIN_ONE) | SHORT_ONE_BITS).view(np.float32) - one
 
 
 @within

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from workbench.risk import kernel_stream, normal_cells, sampling, stream, tally
+from workbench.risk import kernel_stream, normal_cells, sampling, stream, tally, word_table
 from workbench.risk.compiled import called, stamp, within
 from workbench.risk.kernel_stream import add_scaled, fill_normals, fill_words, look_up
 from workbench.risk.tally import BLOCK
 
-PARTS = kernel_stream, normal_cells, sampling, stream, tally
+PARTS = kernel_stream, normal_cells, sampling, stream, tally, word_table
 """Files of which functions or numbers are compiled in."""
 
 

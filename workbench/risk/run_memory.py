@@ -43,7 +43,7 @@ def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int,
     count, links = len(model), len(model.network.predecessor)
     sums = count * (4 * BINS + SUM_BYTES) + 16 * links
     row = ROW_BYTES + 4 * kept + (8 * count if draws else 0)
-    tables = model.variables.values.nbytes + model.variables.places.nbytes
+    tables = sum(getattr(model.variables, name).nbytes for name in ("cells", "values", "places"))
     lasting = sums + iterations * row + tables + count * PLAN_BYTES
     wet = len(model.weather) * MOST_DAYS * WET_DAY_BYTES
     block = (count * BLOCK_BYTES + wet) * BLOCK

@@ -7,6 +7,7 @@ do not depend on how iterations are split.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -102,15 +103,36 @@ class Knots:
         return self.values[left] + (self.values[left + 1] - self.values[left]) * share
 
 
-def sampler(distribution: Distribution) -> Sampler:
+def table(distribution: Distribution) -> Table:
     """
-    Choose the quickest exact or tabulated way to draw from a distribution.
+    Tabulate a distribution.
+
+    Parameters
+    ----------
+    distribution
+        Any with a quantile function without jumps.
 
     Returns
     -------
-    Sampler
-        A table errs by less than 2e-5 of the value for logarithmic spreads up to 1, and by less than 5e-6 of the range
-        for bounded families.
+    Table
+        It errs by less than 2e-5 of the value for logarithmic spreads up to 1, and by less than 5e-6 of the range for
+        bounded families.
+    """
+    values = np.asarray(distribution.at(np.linspace(-REACH, REACH, STEPS + 1)), dtype=np.float64)
+    grain = 2.0 ** (math.frexp(values[-1] - values[0])[1] - GRAIN_BITS)  # a power of two: the grain itself hides them
+    return Table(np.round(values / grain) * grain)
+
+
+def sampler(distribution: Distribution, tabulate: Callable[[Distribution], Sampler] = table) -> Sampler:
+    """
+    Choose the quickest exact or tabulated way to draw from a distribution.
+
+    Parameters
+    ----------
+    distribution
+        What is drawn.
+    tabulate
+        Makes a table where there is no exact way.
     """
     if isinstance(distribution, Fixed):
         return Constant(float(distribution.value))
@@ -123,9 +145,5 @@ def sampler(distribution: Distribution) -> Sampler:
     if isinstance(distribution, Empirical):
         places, values = distribution.knots
         return Knots(places, values) if len(values) > 1 else Constant(float(values[0]))
-    values = np.asarray(distribution.at(np.linspace(-REACH, REACH, STEPS + 1)), dtype=np.float64)
-    span = float(values[-1] - values[0])
-    if span == 0.0:
-        return Constant(float(values[0]))
-    grain = 2.0 ** (math.frexp(span)[1] - GRAIN_BITS)  # a power of two, so that the grain itself hides them too
-    return Table(np.round(values / grain) * grain)
+    lowest, highest = (float(distribution.at(z)) for z in (-REACH, REACH))
+    return tabulate(distribution) if lowest < highest else Constant(lowest)

@@ -7,7 +7,7 @@ import numpy as np
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.stream import normals, words
 from workbench.risk.tally import Plan
-from workbench.risk.variables import draw, highest_values, look_up
+from workbench.risk.variables import draw, highest_values, median
 from workbench.schedule.network import Stage
 
 LONGEST = 2**27
@@ -131,16 +131,15 @@ def planned_cost(model: ScheduleModel, plan: Plan) -> float:
     plan
         The plan.
     """
-    work, middle = model.work, np.zeros(1)
-    total = 0.0
+    work, total = model.work, 0.0
     for k, fixed, rate in zip(work.cost_activity, work.cost_fixed, work.cost_rate, strict=True):
-        amounts = [float(look_up(model.variables, number)(middle)[0]) for number in (fixed, rate)]
+        amounts = [median(model.variables, number) for number in (fixed, rate)]
         total += amounts[0] + amounts[1] * float(work.planned[k] / work.day[k])
     efforts = model.spans
     for fixed, rate, minutes, day in zip(
         efforts.cost_fixed, efforts.cost_rate, efforts.planned, efforts.day, strict=True
     ):
-        amounts = [float(look_up(model.variables, number)(middle)[0]) for number in (fixed, rate)]
+        amounts = [median(model.variables, number) for number in (fixed, rate)]
         total += amounts[0] + amounts[1] * float(minutes / day)
     return total + float(work.overhead[0] * (plan.project / work.project_day[0]))
 

@@ -192,6 +192,12 @@ def uniform(word: np.ndarray) -> np.ndarray:
     return (word.astype(np.float64) + 0.5) * 2.0**-32
 
 
+def cell_of(word: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the cell of each word, from the nearer end of all of them, and its place there in parts of the octave."""
+    bits = (np.minimum(word, ~word).astype(np.float64) + 0.5).view(np.int64)
+    return (bits >> PLACE_BITS) - LOWEST_CELL, ((bits & PLACE_MASK) | ONE_BITS).view(np.float64) - 1.0
+
+
 def normal(word: np.ndarray) -> np.ndarray:
     """
     Turn words into standard normal numbers.
@@ -201,10 +207,7 @@ def normal(word: np.ndarray) -> np.ndarray:
     ndarray of float64
         Within 2e-9 of the exact quantile of `uniform(word)`, and symmetric to the last bit.
     """
-    folded = np.minimum(word, ~word).astype(np.float64) + 0.5
-    bits = folded.view(np.int64)
-    cell = (bits >> PLACE_BITS) - LOWEST_CELL
-    place = ((bits & PLACE_MASK) | ONE_BITS).view(np.float64) - 1.0
+    cell, place = cell_of(word)
     z = CELLS[3][cell]
     for power in (2, 1, 0):
         z = z * place + CELLS[power][cell]

@@ -12,7 +12,7 @@ from workbench.risk.fresh_memory import fresh_zeros
 
 BLOCK = 256
 """Iterations drawn together; always in full, cut at the end."""
-ENGINE = 2
+ENGINE = 3
 """Number of the way to draw and to add up; it rises with every change that moves a bit of an answer."""
 BINS = 512
 """Steps in which the finishes of an activity are counted."""

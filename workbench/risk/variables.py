@@ -19,11 +19,12 @@ from workbench.risk.distributions import (
     Triangular,
     Uniform,
 )
-from workbench.risk.sampling import REACH, Constant, Event, Knots, Line, Sampler, Table, sampler
-from workbench.risk.stream import normals, stable_ids
+from workbench.risk.sampling import REACH, Constant, Event, Knots, Line, Sampler, Table, sampler, table
+from workbench.risk.stream import normals, stable_ids, words
+from workbench.risk.word_table import WordTable, word_table
 
-CONSTANT, LINE, EVENT, TABLE, KNOTS = range(5)
-"""How a variable is looked up."""
+CONSTANT, LINE, EVENT, TABLE, KNOTS, WORDS = range(6)
+"""How a variable is looked up: by its normal number, or straight by its word where it shares no factor."""
 SHAPE_DIGITS = 9
 NO_LOADINGS: Mapping[str, float] = MappingProxyType({})
 
@@ -43,6 +44,8 @@ class Variables(NamedTuple):
         are shifted and stretched by; shape (variables,).
     first, size
         Where the numbers of a table or of knots begin, and how many there are; shape (variables,).
+    cells
+        All tables by word, both ends of a cell in one number; `first` counts in them there, in `values` elsewhere.
     values, places
         The numbers of all tables and knots, and the standard normal numbers of knots.
     own
@@ -57,6 +60,7 @@ class Variables(NamedTuple):
     high: np.ndarray
     first: np.ndarray
     size: np.ndarray
+    cells: np.ndarray
     values: np.ndarray
     places: np.ndarray
     own: np.ndarray
@@ -71,9 +75,9 @@ class VariableList:
     def __init__(self, factors: Iterable[str]):
         self.factors = {name: number for number, name in enumerate(sorted(factors))}
         self.keys: list[tuple[str, ...]] = []
-        self.samplers: list[tuple[Sampler, float, float]] = []
+        self.samplers: list[tuple[Sampler | WordTable, float, float]] = []
         self.loadings: list[Mapping[str, float]] = []
-        self.tables: dict[Distribution, Sampler] = {}
+        self.tables: dict[tuple[Distribution, bool], Sampler | WordTable] = {}
 
     def add(
         self, key: tuple[str, ...], amount: Distribution | float, loadings: Mapping[str, float] = NO_LOADINGS
@@ -97,29 +101,32 @@ class VariableList:
         """
         distribution = amount if isinstance(amount, Distribution) else Fixed(float(amount))
         self.keys.append(key)
-        self.samplers.append(self._sampler(distribution))
+        self.samplers.append(self._sampler(distribution, shares=any(loadings.values())))
         self.loadings.append(loadings)
         return len(self.keys) - 1
 
-    def _sampler(self, distribution: Distribution) -> tuple[Sampler, float, float]:
+    def _sampler(self, distribution: Distribution, *, shares: bool) -> tuple[Sampler | WordTable, float, float]:
         """A sampler and what its values are shifted and stretched by: distributions of one shape share a table."""
         unit, low, span = _standard(distribution)
-        if unit not in self.tables:
-            self.tables[unit] = _sampler_of(unit)
-        return self.tables[unit], low, span
+        if (unit, shares) not in self.tables:
+            self.tables[unit, shares] = _sampler_of(unit, table if shares else word_table)
+        return self.tables[unit, shares], low, span
 
     def arrays(self) -> Variables:
         """Give the variables as arrays; equal tables are kept once."""
         parts = [_parts(*one) for one in self.samplers]
         kind, low, high, numbers, knots = zip(*parts, strict=True) if parts else ((),) * 5
-        first, values, places, end = [], [], [], 0
+        first, values, places, cells, ends = [], [], [], [], [0, 0]
         place_of: dict[int, int] = {}
-        for (one, _, _), own_values, own_places in zip(self.samplers, numbers, knots, strict=True):
+        for (one, _, _), how, own_values, own_places in zip(self.samplers, kind, numbers, knots, strict=True):
             if id(one) not in place_of:
-                place_of[id(one)] = end
-                values.append(own_values)
-                places.append(own_places if len(own_places) else np.zeros(len(own_values)))
-                end += len(own_values)
+                place_of[id(one)] = ends[how == WORDS]
+                ends[how == WORDS] += len(own_values)
+                if how == WORDS:
+                    cells.append(own_values)
+                else:
+                    values.append(own_values)
+                    places.append(own_places if len(own_places) else np.zeros(len(own_values)))
             first.append(place_of[id(one)])
         pairs = [
             sorted((self.factors[name], weight) for name, weight in one.items() if weight) for one in self.loadings
@@ -131,6 +138,7 @@ class VariableList:
             high=np.array(high, dtype=np.float64),
             first=np.array(first, dtype=np.int64),
             size=np.array([*map(len, numbers)], dtype=np.int64),
+            cells=np.concatenate([*cells, np.empty(0, dtype=np.int64)]),
             values=np.concatenate([*values, np.empty(0)]),
             places=np.concatenate([*places, np.empty(0)]),
             own=np.array([math.sqrt(max(1.0 - sum(w * w for _, w in one), 0.0)) for one in pairs], dtype=np.float64),
@@ -164,17 +172,28 @@ def draw(variables: Variables, number: int, factors: np.ndarray, seed: int, star
     ndarray
         Shape (iterations,).
     """
+    name = variables.ids[number]
+    if variables.kind[number] == WORDS:
+        unit = _word_table(variables, number)(words(seed, name, start, stop))
+        return variables.low[number] + variables.high[number] * unit
     values = look_up(variables, number)
     if isinstance(values, Constant):
         return values(np.empty(stop - start))
     shared = np.zeros(stop - start)
     for load in range(variables.load_first[number], variables.load_first[number + 1]):
         shared += variables.load_weight[load] * factors[variables.load_factor[load]]
-    return values(shared + variables.own[number] * normals(seed, variables.ids[number], start, stop))
+    return values(shared + variables.own[number] * normals(seed, name, start, stop))
+
+
+def median(variables: Variables, number: int) -> float:
+    """Give the median of a variable."""
+    if variables.kind[number] == WORDS:
+        return float(variables.low[number] + variables.high[number] * _word_table(variables, number).median)
+    return float(look_up(variables, number)(np.zeros(1))[0])
 
 
 def look_up(variables: Variables, number: int) -> Sampler:
-    """Give the sampler of a variable."""
+    """Give the sampler of a variable that is looked up by its normal number."""
     kind, first = variables.kind[number], variables.first[number]
     values = variables.values[first : first + variables.size[number]]
     low, high = float(variables.low[number]), float(variables.high[number])
@@ -202,8 +221,29 @@ def highest_values(variables: Variables) -> np.ndarray:
     found = np.where(kind == LINE, low + high * REACH, np.where(kind == EVENT, 1.0, low))
     last = variables.first + variables.size - 1
     tables, knots = kind == TABLE, kind == KNOTS
+    for number in np.flatnonzero(kind == WORDS):
+        found[number] = low[number] + high[number] * _word_table(variables, number).highest
     found[tables] = low[tables] + high[tables] * variables.values[last[tables]]
     found[knots] = variables.values[last[knots]]
+    return found
+
+
+def lowest_values(variables: Variables) -> np.ndarray:
+    """
+    Give the lowest value that can be drawn of each variable.
+
+    Parameters
+    ----------
+    variables
+        Variables.
+    """
+    kind, low, high, first = variables.kind, variables.low, variables.high, variables.first
+    found = np.where(kind == LINE, -np.inf, np.where(kind == CONSTANT, low, 0.0))
+    tables, knots = kind == TABLE, kind == KNOTS
+    for number in np.flatnonzero(kind == WORDS):
+        found[number] = low[number] + high[number] * _word_table(variables, number).lowest
+    found[tables] = low[tables] + high[tables] * variables.values[first[tables]]
+    found[knots] = variables.values[first[knots]]
     return found
 
 
@@ -237,8 +277,15 @@ def _standard(distribution: Distribution) -> tuple[Distribution, float, float]:
     return distribution, 0.0, 1.0
 
 
-def _parts(one: Sampler, low: float, span: float) -> tuple[int, float, float, np.ndarray, np.ndarray]:
+def _word_table(variables: Variables, number: int) -> WordTable:
+    first = variables.first[number]
+    return WordTable(variables.cells[first : first + variables.size[number], None].view(np.float32))
+
+
+def _parts(one: Sampler | WordTable, low: float, span: float) -> tuple[int, float, float, np.ndarray, np.ndarray]:
     nothing = np.empty(0)
+    if isinstance(one, WordTable):
+        return WORDS, low, span, one.ends.view(np.int64)[:, 0], nothing
     if isinstance(one, Constant):
         return CONSTANT, low + span * one.value, 0.0, nothing, nothing
     if isinstance(one, Line):
