@@ -7,6 +7,8 @@ import numpy as np
 
 SMALL = 2**20
 """Bytes below which arrays come from the allocator, which keeps what is given back for later."""
+PAGE = 2**21
+"""Bytes of a large page; with small ones, finding and first touching them takes as long as many a draw."""
 
 
 def fresh_zeros(shape: int | tuple[int, ...], dtype: type) -> np.ndarray:
@@ -24,4 +26,9 @@ def fresh_zeros(shape: int | tuple[int, ...], dtype: type) -> np.ndarray:
     size = prod(shape if isinstance(shape, tuple) else (shape,)) * np.dtype(dtype).itemsize
     if size < SMALL:
         return np.zeros(shape, dtype=dtype)
-    return np.frombuffer(mmap.mmap(-1, size), dtype=dtype).reshape(shape)
+    if not hasattr(mmap, "MADV_HUGEPAGE"):
+        return np.frombuffer(mmap.mmap(-1, size), dtype=dtype).reshape(shape)
+    memory = mmap.mmap(-1, size + PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    memory.madvise(mmap.MADV_HUGEPAGE)
+    first = -np.frombuffer(memory, dtype=np.uint8).ctypes.data % PAGE
+    return np.frombuffer(memory, dtype=dtype, count=size // np.dtype(dtype).itemsize, offset=first).reshape(shape)

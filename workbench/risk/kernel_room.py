@@ -141,6 +141,7 @@ def room(model: ScheduleModel, moving: int, real: type[np.floating]) -> tuple[Dr
     """
     count, risks = len(model), len(model.events.ids)
     nothing, both = _flags(), fresh_zeros(BLOCK, dtype=np.int64)
+    remaining, starts, ends = _minutes(3, count)  # in one piece, so that even some hundred rows have large pages
     draws = Draws(
         row=Row(fresh_zeros(BLOCK, dtype=np.uint32), _minutes(), _floats(real), both, both.view(np.float32)),
         days=_floats(real),
@@ -155,7 +156,7 @@ def room(model: ScheduleModel, moving: int, real: type[np.floating]) -> tuple[Dr
         fired=_flags(risks),
         effects=_floats(real, risks),
         absent=_flags(len(model.events.gate_risk)),
-        remaining=_minutes(count),
+        remaining=remaining,
         floored=_flags(count),
     )
     moments = Moments(
@@ -164,8 +165,8 @@ def room(model: ScheduleModel, moving: int, real: type[np.floating]) -> tuple[Dr
         nothing=nothing,
         finish=_minutes(),
         project=_minutes(),
-        starts=_minutes(count),
-        ends=_minutes(count),
+        starts=starts,
+        ends=ends,
         moved=_minutes(moving),
         finish_on=_minutes(len(model.network.clocks)),
         lasting=_minutes(len(model.spans.clock)),
