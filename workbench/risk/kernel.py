@@ -10,6 +10,7 @@ from workbench.risk import (
     kernel_clocks,
     kernel_dates,
     kernel_draws,
+    kernel_floors,
     kernel_marks,
     kernel_network,
     kernel_plan_dates,
@@ -45,7 +46,7 @@ from workbench.risk.tally import BLOCK, Plan, Tally
 from workbench.risk.weather_tables import weather_tables
 
 PARTS = (
-    *(clock_tables, decision, kernel_clocks, kernel_dates, kernel_draws, kernel_marks, kernel_network),
+    *(clock_tables, decision, kernel_clocks, kernel_dates, kernel_draws, kernel_floors, kernel_marks, kernel_network),
     *(kernel_plan_dates, kernel_room, kernel_spans, kernel_stream, kernel_sums, kernel_values, kernel_weather),
     *(normal_cells, sampling, schedule_draws, stream, tally, variables, word_table),
 )

@@ -1,27 +1,23 @@
 """A compiled schedule as plain arrays of moments on calendars, for compiled code."""
 
-from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from workbench.risk.clock_tables import NEVER, ClockTables, clock_tables, encoded
+from workbench.risk.clock_tables import NEVER, ClockTables, clock_tables
 from workbench.risk.decision import BY_DURATION
+from workbench.risk.kernel_floors import NOTHING, floors
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.variables import lowest_values
 from workbench.schedule.dates import Dates
-from workbench.schedule.forward import early_bound
 from workbench.schedule.minutes import DAY, FAR, NONE, WEEK
-from workbench.schedule.network import Network, Node, Spelling, Stage
-from workbench.schedule.working_time import WorkingTime
+from workbench.schedule.network import Network, Spelling, Stage
 
-NOTHING = -1
-WORKS, STARTS, FINISHES, DONE = range(4)
+WORKS, STARTS, FINISHES, DONE = Spelling.WORK.value, Spelling.START.value, Spelling.FINISH.value, 3
 """How an activity is placed: work, start milestone, finish milestone, complete."""
-KNOWN = {"clock", "stage", "spelling", "actual_start", "actual_finish", "start_floor", "finish_floor", "incoming"}
-LATE_ONLY = {"outgoing", "start_cap", "finish_cap", "deadline", "late_resume"}
-"""Parts of a node that the forward pass does not look at."""
+KNOWN = {"start_floor", "finish_floor"}
+LATE_ONLY = {"start_cap", "finish_cap", "deadline", "late_resume"}
+"""Dates of `bounds.Bounds` that the forward pass does not look at."""
 MOST_LAG = 2**24
 
 
@@ -118,10 +114,9 @@ def unknown_to_kernel(model: ScheduleModel) -> str:
         The schedule and its uncertainty.
     """
     network = model.network
-    for node, name in zip(network.nodes, model.names, strict=True):
-        for part, value in zip(Node._fields, node, strict=True):
-            if part not in KNOWN and part not in LATE_ONLY and value is not None:
-                return f"{part.replace('_', ' ')} of {name}"
+    for part, dates in vars(network.bounds).items():
+        if part not in KNOWN and part not in LATE_ONLY and (dates != NONE).any():
+            return f"{part.replace('_', ' ')} of {model.names[int((dates != NONE).argmax())]}"
     used = {*network.clock.tolist(), *network.lag_clock.tolist(), model.project_clock}
     if any(not network.clocks[number].week.work for number in used):
         return "a calendar that runs out of work"
@@ -169,11 +164,8 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     """
     network, happens = model.network, model.events
     dated = happens.gate_measure != BY_DURATION
-    written = cache(lambda clock, moment: encoded(clock, moment, base))  # mostly the data date
-    floors = [_floors(node, network, plan, written) for node in network.nodes]
+    held = floors(network, plan, base)
     wet = np.isin(network.clock, [one.clock for one in model.weather])
-    held = np.array([_minutes(node, network, plan, base) for node in network.nodes], dtype=np.int32).reshape(-1, 3)
-    held = np.ascontiguousarray(held.T)  # compiled code is made anew for rows that lie otherwise in memory
     live = np.flatnonzero(network.drives_early)
     tally = np.arange(len(live))
     moving = (network.stage[network.predecessor[live]] != Stage.COMPLETE) & (network.fixed[live] == NONE)
@@ -185,13 +177,12 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
     changes = ~stays | (network.lag[links] != 0)
     project = network.clocks[model.project_clock]
     done = network.actual_finish[network.stage == Stage.COMPLETE]
-    finish_floor = np.array([one for _, one in floors], dtype=np.int32)
     compiled = KernelNetwork(
-        shape=np.array([_shape(node) for node in network.nodes], dtype=np.int64),
+        shape=np.where(network.stage == Stage.COMPLETE, DONE, network.spelling).astype(np.int64),
         clock=network.clock.astype(np.int64),
-        start_floor=np.array([one for one, _ in floors], dtype=np.int32),
-        finish_floor=finish_floor,
-        limited=(finish_floor >= 0) | _at(successor[network.into_finish[links]], len(network)),
+        start_floor=held.start_floor,
+        finish_floor=held.finish_floor,
+        limited=(held.finish_floor >= 0) | _at(successor[network.into_finish[links]], len(network)),
         last=(network.stage != Stage.COMPLETE) & ~_at(predecessor[_pushes(network, links)], len(network)),
         may_floor=_may_floor(model),
         first=np.searchsorted(successor, np.arange(len(network) + 1)),
@@ -209,9 +200,9 @@ def kernel_network(model: ScheduleModel, plan: Dates, base: int, horizon: int) -
         project_from=np.array([project.position(model.data_date) - project.position(base)], dtype=np.int64),
         horizon=np.array([horizon], dtype=np.int64),
         wet_row=np.where(wet, np.cumsum(wet) - 1, NOTHING),
-        start_minute=held[0],
-        finish_minute=held[1],
-        tied_minute=held[2],
+        start_minute=held.start_minute,
+        finish_minute=held.finish_minute,
+        tied_minute=held.tied_minute,
         decider=happens.gate_decider,
         measure=happens.gate_measure,
         limit=np.clip(happens.gate_limit - np.where(dated, base, 0), -NEVER, NEVER).astype(np.int32),
@@ -247,34 +238,3 @@ def _may_floor(model: ScheduleModel) -> np.ndarray:
     drawn = number >= 0
     found[drawn] |= least[number[drawn]] < 0.0
     return found
-
-
-def _shape(node: Node) -> int:
-    if node.stage == Stage.COMPLETE:
-        return DONE
-    return {Spelling.WORK: WORKS, Spelling.START: STARTS, Spelling.FINISH: FINISHES}[node.spelling]
-
-
-def _minutes(node: Node, network: Network, plan: Dates, base: int) -> tuple[int, int, int]:
-    """The same dates as `_floors`, in minutes; of what is complete its actual dates."""
-    if node.stage == Stage.COMPLETE:
-        return node.actual_start - base, NOTHING, node.actual_finish - base
-    starts, tied = [node.start_floor - base], [NOTHING]
-    for tie in node.incoming:
-        if tie.fixed is not None or network.stage[tie.other] == Stage.COMPLETE:
-            (tied if tie.into_finish else starts).append(int(early_bound(tie, plan.start, plan.finish)) - base)
-    return max(starts), NOTHING if node.finish_floor is None else node.finish_floor - base, max(tied)
-
-
-def _floors(node: Node, network: Network, plan: Dates, written: Callable[[WorkingTime, int], int]) -> tuple[int, int]:
-    """Dates that hold whatever is drawn, links from what cannot move any more among them."""
-    clock = node.clock
-    if node.stage == Stage.COMPLETE:
-        return written(clock, node.actual_start), written(clock, node.actual_finish)
-    starts = [written(clock, node.start_floor)]
-    finishes = [] if node.finish_floor is None else [written(clock, node.finish_floor)]
-    for tie in node.incoming:
-        if tie.fixed is not None or network.stage[tie.other] == Stage.COMPLETE:
-            at = int(early_bound(tie, plan.start, plan.finish))
-            (finishes if tie.into_finish else starts).append(written(clock, at))
-    return max(starts), max(finishes, default=NOTHING)

@@ -254,7 +254,7 @@ def _histogram_quantile(runner: Runner, tally: Tally) -> np.ndarray:
     step, inside, up_to = np.zeros((3, count), dtype=np.int64)
     for first in range(0, count, SUMMED_TOGETHER):
         rows = slice(first, min(first + SUMMED_TOGETHER, count))
-        sums, at = np.cumsum(tally.histogram[rows], axis=1, dtype=np.int64), np.arange(rows.stop - first)
+        sums, at = np.cumsum(tally.histogram[rows], axis=1, dtype=tally.histogram.dtype), np.arange(rows.stop - first)
         step[rows] = (sums >= wanted).argmax(axis=1)
         inside[rows], up_to[rows] = tally.histogram[rows][at, step[rows]], sums[at, step[rows]]
     share = (wanted - (up_to - inside)) / inside

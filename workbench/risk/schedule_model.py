@@ -186,11 +186,12 @@ def _durations(
     risk: ScheduleRisk, network: Network, names: list[str], days: np.ndarray, data_dates: np.ndarray, into: VariableList
 ) -> np.ndarray:
     found, problems = np.full(len(names), -1), []
+    started, complete = (network.stage == one for one in (Stage.STARTED, Stage.COMPLETE))
     for k, name in enumerate(names):
         given: Distribution | None = risk.remaining.get(name, risk.durations.get(name))
-        if given is None or network.stage[k] == Stage.COMPLETE:
+        if given is None or complete[k]:
             continue
-        if network.stage[k] == Stage.STARTED and name not in risk.remaining:
+        if started[k] and name not in risk.remaining:
             clock = network.clocks[network.clock[k]]
             passed = max(clock.work(int(network.actual_start[k]), int(data_dates[k])), 0) / days[k]
             try:

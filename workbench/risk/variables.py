@@ -1,8 +1,8 @@
 """Random variables as arrays: what compiled code needs of samplers, and the same draws in numpy."""
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,22 +10,16 @@ from typing import NamedTuple
 import numpy as np
 
 from workbench.risk.distributions import (
-    Adjusted,
     Distribution,
-    Exponential,
     Fixed,
-    Lognormal,
-    Pert,
-    Triangular,
-    Uniform,
 )
 from workbench.risk.sampling import REACH, Constant, Event, Knots, Line, Sampler, Table, sampler, table
+from workbench.risk.shapes import shape, standard
 from workbench.risk.stream import normals, stable_ids, words
 from workbench.risk.word_table import WordTable, word_table
 
 CONSTANT, LINE, EVENT, TABLE, KNOTS, WORDS = range(6)
 """How a variable is looked up: by its normal number, or straight by its word where it shares no factor."""
-SHAPE_DIGITS = 9
 NO_LOADINGS: Mapping[str, float] = MappingProxyType({})
 
 
@@ -77,7 +71,7 @@ class VariableList:
         self.keys: list[tuple[str, ...]] = []
         self.samplers: list[tuple[Sampler | WordTable, float, float]] = []
         self.loadings: list[Mapping[str, float]] = []
-        self.tables: dict[tuple[Distribution, bool], Sampler | WordTable] = {}
+        self.tables: dict[tuple[Hashable, bool], Sampler | WordTable] = {}
 
     def add(
         self, key: tuple[str, ...], amount: Distribution | float, loadings: Mapping[str, float] = NO_LOADINGS
@@ -107,10 +101,10 @@ class VariableList:
 
     def _sampler(self, distribution: Distribution, *, shares: bool) -> tuple[Sampler | WordTable, float, float]:
         """A sampler and what its values are shifted and stretched by: distributions of one shape share a table."""
-        unit, low, span = _standard(distribution)
-        if (unit, shares) not in self.tables:
-            self.tables[unit, shares] = _sampler_of(unit, table if shares else word_table)
-        return self.tables[unit, shares], low, span
+        known_by, low, span = shape(distribution)
+        if (known_by, shares) not in self.tables:
+            self.tables[known_by, shares] = _sampler_of(standard(distribution), table if shares else word_table)
+        return self.tables[known_by, shares], low, span
 
     def arrays(self) -> Variables:
         """Give the variables as arrays; equal tables are kept once."""
@@ -258,23 +252,6 @@ class Scaled:
     def __call__(self, z: np.ndarray) -> np.ndarray:
         """Look up values."""
         return self.low + self.span * self.unit(z)
-
-
-def _standard(distribution: Distribution) -> tuple[Distribution, float, float]:
-    """Give a distribution of the same shape from 0 to 1, and its place and size; others stay as they are."""
-    if isinstance(distribution, Pert | Triangular):
-        low, span = float(distribution.low), float(distribution.high - distribution.low)
-        mode = round((distribution.mode - low) / span, SHAPE_DIGITS)
-        return replace(distribution, low=0.0, mode=mode, high=1.0), low, span
-    if isinstance(distribution, Uniform):
-        return Uniform(0.0, 1.0), float(distribution.low), float(distribution.high - distribution.low)
-    if isinstance(distribution, Lognormal):
-        return Lognormal(0.0, distribution.sigma), 0.0, math.exp(distribution.mu)
-    if isinstance(distribution, Exponential):
-        return Exponential(1.0), 0.0, float(distribution.scale)
-    if isinstance(distribution, Adjusted):
-        return replace(distribution, middle=1.0), 0.0, float(distribution.middle)
-    return distribution, 0.0, 1.0
 
 
 def _word_table(variables: Variables, number: int) -> WordTable:

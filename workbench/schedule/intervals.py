@@ -37,7 +37,7 @@ class Intervals:
         """Starts, ends and work up to the ends as plain integers, which are faster one by one."""
         return self.starts.tolist(), self.ends.tolist(), self.after.tolist()
 
-    @property
+    @cached_property
     def work(self) -> int:
         """Working minutes of all intervals."""
         return int(self.after[-1]) if len(self.starts) else 0
