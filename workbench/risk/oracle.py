@@ -29,7 +29,7 @@ from workbench.risk.tally import (
 from workbench.schedule.dates import Dates
 from workbench.schedule.network import Network, Node, Stage
 
-CELLS = 2**20
+CELLS = 2**21
 """Activities times iterations that are looked at together; changes no number."""
 
 
