@@ -94,3 +94,14 @@ def test_both_tables_of_a_distribution_agree():
         one, other = sampler(distribution)(normal(word)), word_table(distribution)(word)
         inside = np.abs(normal(word)) < 5.9
         assert np.abs(one - other)[inside].max() < 1e-4 * one.max()
+
+
+@pytest.mark.parametrize("mode", [0.0, 0.01, 0.3, 0.5, 1.0])
+@pytest.mark.parametrize("weight", [1.0, 4.0, 10.0])
+def test_a_beta_is_tabulated_within_the_digits_of_its_table(mode, weight):
+    ends = word_table(Pert(0.0, mode, 1.0, weight)).ends
+    share = 2.0 ** (np.arange(32) - 33.0)  # begins of the octaves
+    alpha, beta = 1.0 + weight * mode, 1.0 + weight * (1.0 - mode)
+    rows = np.arange(0, 1024, 32)
+    assert ends[rows, 0] == pytest.approx(stats.beta.ppf(share, alpha, beta), abs=1e-7)
+    assert ends[1024 + rows, 0] == pytest.approx(stats.beta.isf(share, alpha, beta), abs=1e-7)
