@@ -102,7 +102,15 @@ def test_a_design_that_gives_nothing_changes_no_bit(seed):
     same = words(seed, drivers, 0, 512)
     given = runner(model, keep, seed, design=Designed(seed, drivers, same, 32))
     assert differences(compiled, given.run(0, 600, draws=True)) == []
-    assert given.compiled is None
+    # What a design gives is the same draw compiled and in plain numpy, also where it ends within a block.
+    drawn = ~words(seed, drivers, 0, 400)
+    design = Designed(seed, drivers, drawn, 25)
+    plain, fused = (
+        runner(model, keep, seed, design=design, plain=one).run(0, 600, draws=True) for one in (True, False)
+    )
+    assert differences(fused, plain) == []
+    if len(drivers):
+        assert differences(fused, compiled) != []
 
 
 def test_only_drivers_follow_a_design_and_a_risk_that_comes_last_moves_no_other():
@@ -185,7 +193,7 @@ def test_intervals_are_those_of_student_over_the_repetitions():
     assert chance["probability_high"] - kept.mean() == pytest.approx(half(kept, np.mean))
     low, high = found.jcl_interval(np.inf, "2026-01-15")
     assert (low, high) == pytest.approx((chance["probability_low"], chance["probability_high"]))
-    assert (found.repetition, found.seed, found.engine) == (64, 1, "draws by design")
+    assert (found.repetition, found.seed, found.engine) == (64, 1, "")
     plain = forecast_schedule(schedule, risk, iterations=1024)
     assert plain.totals["days_mean_error"] == pytest.approx(plain.days.std() / 32)
     assert plain.repetition == 0

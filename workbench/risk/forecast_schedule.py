@@ -94,7 +94,7 @@ def forecast_schedule(
     design
         How factors, risks and branches are drawn: each by chance ("counter"), in pairs from both ends ("antithetic"),
         one in each of equal steps ("lhs"), or by scrambled Sobol points ("sobol"). The last three know the mean far
-        better, a percentile somewhat; they need 16 repetitions of a power of two, and the plain simulation runs.
+        better, a percentile somewhat; they need 16 repetitions of a power of two.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def forecast_schedule(
         raise ParameterError(f"iterations: the design {design} needs a number, not 'auto'")
     most = int(iterations_max if iterations == "auto" else iterations)
     here = threads if scheduler is None else 1
-    plain = design != COUNTER or is_small(model, most, precision)
+    plain = is_small(model, most, precision)
     needed = memory_bound(model, len(waited), most, here, draws=keep == "draws", plain=plain)
     needed += design_memory(model, design, most)
     if needed > memory_max:

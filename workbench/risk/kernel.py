@@ -37,11 +37,13 @@ from workbench.risk.kernel_network import KernelNetwork
 from workbench.risk.kernel_plan_dates import leave_weather
 from workbench.risk.kernel_room import kept, planned, room, shortened, sums
 from workbench.risk.kernel_spans import measure_spans
+from workbench.risk.kernel_stream import source
 from workbench.risk.kernel_sums import add_dates, add_links, add_products, count_all, put_positions, put_row, total_of
 from workbench.risk.kernel_weather import draw_weather
 from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sky import Sky
 from workbench.risk.spans import from_base
+from workbench.risk.stream import Designed
 from workbench.risk.tally import BLOCK, Plan, Tally
 from workbench.risk.weather_tables import weather_tables
 
@@ -63,7 +65,7 @@ def simulate(
     base: int,
     plan: Plan,
     keep: np.ndarray,
-    seed: int,
+    seed: int | Designed,
     real: type[np.floating],
     into: Tally,
 ) -> None:
@@ -85,7 +87,7 @@ def simulate(
     keep
         Activities whose finishes are kept.
     seed
-        Seed of the streams.
+        Seed of the streams, or a design.
     real
         Numbers that are drawn: of 64 bits, with every digit of `oracle`, or of 32 bits.
     into
@@ -93,7 +95,7 @@ def simulate(
     """
     spans = from_base(model.spans, base)
     drawn = shortened(model.variables, real), model.events, model.work, model.factor_ids, spans
-    given = planned(plan), keep, np.uint64(seed)
+    given = planned(plan), keep, source(seed)
     space = room(model, int(network.moving[0]), real), sums(into), kept(into)
     first = into.start
     while first < into.stop:
@@ -121,7 +123,7 @@ def _compiled(parts: int) -> Callable:
             return stop
         for first in range(begin, stop, BLOCK):
             width, block, at = min(BLOCK, stop - first), first // BLOCK, first - start
-            draw_weather(weather, key, block, draws.row.words)
+            draw_weather(weather, key.seed, block, draws.row.words)
             draw_events(variables, events, factor_ids, key, block, draws)
             for lowest in range(0, gates.size, PART):
                 part = lowest, min(lowest + PART, gates.size)

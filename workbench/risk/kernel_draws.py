@@ -10,7 +10,7 @@ import numpy as np
 
 from workbench.risk.compiled import within
 from workbench.risk.kernel_network import DONE
-from workbench.risk.kernel_stream import fill_normals, fill_words
+from workbench.risk.kernel_stream import fill_from, fill_normals
 from workbench.risk.kernel_values import fill_draw, find_ends
 from workbench.risk.schedule_draws import LONGEST
 from workbench.risk.tally import BLOCK
@@ -20,7 +20,7 @@ LONGEST_MINUTES = float(LONGEST)
 
 
 @within
-def draw_events(variables, events, factor_ids, seed, block, room):
+def draw_events(variables, events, factor_ids, source, block, room):
     """
     Draw factors, risks and what takes place.
 
@@ -28,8 +28,8 @@ def draw_events(variables, events, factor_ids, seed, block, room):
     ----------
     variables, events, factor_ids
         What is drawn, see `schedule_model`.
-    seed
-        Seed of the streams.
+    source
+        A `kernel_stream.Source`.
     block
         Number of the block.
     room
@@ -38,33 +38,33 @@ def draw_events(variables, events, factor_ids, seed, block, room):
     row, factors, days = room.row, room.factors, room.days
     fired, effects, absent = room.fired, room.effects, room.absent
     for factor in range(factor_ids.size):
-        fill_words(seed, factor_ids[factor], block, row.words)
+        fill_from(source, factor_ids[factor], block, row.words)
         fill_normals(row.words, factors[factor])
     for risk in events.order:
         alone, parent = events.stays_out[risk], events.parent[risk]
         if alone < 0:
-            fill_words(seed, events.ids[risk], block, row.words)
+            fill_from(source, events.ids[risk], block, row.words)
             fill_inside(row.words, 0, events.below[risk], fired[risk])
         else:
-            fill_draw(variables, alone, seed, block, row, factors, days)
+            fill_draw(variables, alone, source, block, row, factors, days)
             fill_zeros(days, room.always, fired[risk])
         if parent >= 0:
             after = events.stays_out_after[risk]
-            fill_draw(variables, after, seed, block, row, factors, days)
+            fill_draw(variables, after, source, block, row, factors, days)
             fill_zeros(days, fired[parent], fired[risk])
         if events.impact[risk] >= 0:
-            fill_draw(variables, events.impact[risk], seed, block, row, factors, effects[risk])
+            fill_draw(variables, events.impact[risk], source, block, row, factors, effects[risk])
     for gate in range(events.gate_risk.size):
         if events.gate_risk[gate] >= 0:
             fill_not(fired[events.gate_risk[gate]], absent[gate])
         else:
-            fill_words(seed, events.gate_ids[gate], block, row.words)
+            fill_from(source, events.gate_ids[gate], block, row.words)
             fill_inside(row.words, events.gate_from[gate], events.gate_below[gate], absent[gate])
             fill_not(absent[gate], absent[gate])
 
 
 @within
-def draw_work(variables, events, work, network, seed, block, part, room):
+def draw_work(variables, events, work, network, source, block, part, room):
     """
     Draw the minutes still to do of some activities.
 
@@ -74,7 +74,7 @@ def draw_work(variables, events, work, network, seed, block, part, room):
         What is drawn, see `schedule_model`.
     network
         A `kernel_network.KernelNetwork`.
-    seed, block
+    source, block
         As for `draw_events`.
     part
         The first activity, and the one after the last.
@@ -89,11 +89,11 @@ def draw_work(variables, events, work, network, seed, block, part, room):
         if network.shape[k] == DONE or (number < 0 and begin == end):
             fill_constant(work.planned[k], remaining[k])
         elif number >= 0 and begin == end and variables.kind[number] == WORDS and not network.may_floor[k]:
-            find_ends(variables, number, seed, block, row, days)
+            find_ends(variables, number, source, block, row, days)
             put_minutes(row.sides, variables.low[number], variables.high[number], day, days, remaining[k])
         else:
             if number >= 0:
-                fill_draw(variables, number, seed, block, row, factors, days)
+                fill_draw(variables, number, source, block, row, factors, days)
             else:
                 fill_constant(np.float64(work.planned[k]) / day, days)
             if begin < end:
@@ -106,13 +106,13 @@ def draw_work(variables, events, work, network, seed, block, part, room):
 
 
 @within
-def spend(variables, events, work, spans, seed, block, dates, room):
+def spend(variables, events, work, spans, source, block, dates, room):
     """
     Add up what activities, levels of effort, risks and the time of the project cost.
 
     Parameters
     ----------
-    variables, events, work, seed, block
+    variables, events, work, source, block
         As for `draw_work`.
     spans
         A `spans.Spans`.
@@ -127,17 +127,17 @@ def spend(variables, events, work, spans, seed, block, dates, room):
         total[i] = 0.0
     for place in range(work.cost_activity.size):
         k = work.cost_activity[place]
-        fill_draw(variables, work.cost_fixed[place], seed, block, row, factors, fixed)
-        fill_draw(variables, work.cost_rate[place], seed, block, row, factors, rate)
+        fill_draw(variables, work.cost_fixed[place], source, block, row, factors, fixed)
+        fill_draw(variables, work.cost_rate[place], source, block, row, factors, rate)
         gone = absent[events.gate[k]] if events.gate[k] >= 0 else room.nothing
         add_cost(fixed, rate, room.remaining[k], work.day[k], gone, total)
     for place in range(spans.cost_fixed.size):
-        fill_draw(variables, spans.cost_fixed[place], seed, block, row, factors, fixed)
-        fill_draw(variables, spans.cost_rate[place], seed, block, row, factors, rate)
+        fill_draw(variables, spans.cost_fixed[place], source, block, row, factors, fixed)
+        fill_draw(variables, spans.cost_rate[place], source, block, row, factors, rate)
         add_cost(fixed, rate, dates.lasting[place], spans.day[place], room.nothing, total)
     for risk in range(events.ids.size):
         if events.cost[risk] >= 0:
-            fill_draw(variables, events.cost[risk], seed, block, row, factors, fixed)
+            fill_draw(variables, events.cost[risk], source, block, row, factors, fixed)
             for i in range(BLOCK):
                 total[i] += fixed[i] if room.fired[risk, i] else 0.0
     overhead, day, project = work.overhead[0], work.project_day[0], dates.project

@@ -7,6 +7,8 @@ digit is the same. Rows of half the width, for quick runs, take the same steps w
 Salmon, Moraes, Dror and Shaw (2011).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import types
 from numba.extending import overload
@@ -14,7 +16,7 @@ from numba.extending import overload
 from workbench.risk.compiled import WITHIN, within
 from workbench.risk.normal_cells import CELL_BITS, CELLS, LOWEST_CELL, ONE_BITS, PLACE_BITS, PLACE_MASK
 from workbench.risk.sampling import REACH
-from workbench.risk.stream import MULTIPLIERS, ROUNDS, WEYL
+from workbench.risk.stream import MULTIPLIERS, ROUNDS, WEYL, Designed
 from workbench.risk.tally import BLOCK
 from workbench.risk.word_table import HALF_CELLS
 
@@ -36,6 +38,49 @@ SHORT_ONE_BITS = np.int32(127 << 23)
 WITHIN_ONE, SHORT_WITHIN_ONE = np.int64((1 << 52) - 1), np.int32((1 << 23) - 1)
 LARGEST_SHORT = np.float32(2**31 - 2**7)
 """The largest number of 32 bits below two to the 31."""
+
+
+class Source(NamedTuple):
+    """
+    What words come from: a seed, and for some variables a design.
+
+    Parameters
+    ----------
+    seed
+        Seed of the streams.
+    names, given
+        Variables in rising order, and their words of stream 0 from iteration 0 on; beyond them they are those of the
+        seed; shapes (variables,) and (variables, iterations).
+    """
+
+    seed: np.uint64
+    names: np.ndarray
+    given: np.ndarray
+
+
+def source(seed: int | Designed) -> Source:
+    """Give a seed as compiled code takes it."""
+    if not isinstance(seed, Designed):
+        return Source(np.uint64(seed), np.empty(0, dtype=np.uint64), np.empty((0, 0), dtype=np.uint32))
+    order = np.argsort(seed.names)
+    return Source(np.uint64(seed.seed), seed.names[order], np.ascontiguousarray(seed.given[order]))
+
+
+@within
+def fill_from(source, name, block, out):
+    """The words of a variable, those that a design gives in the place of its own."""
+    fill_stream(source.seed, name, np.uint64(0), block, out)
+    if source.names.size:
+        row = np.searchsorted(source.names, name)
+        if row < source.names.size and source.names[row] == name:
+            put_given(source.given[row], block * BLOCK, out)
+
+
+@within
+def put_given(given, begin, out):
+    """What a design gives of a block."""
+    for i in range(min(given.size - begin, BLOCK)):
+        out[i] = given[begin + i]
 
 
 @within

@@ -9,13 +9,13 @@ every digit is the same.
 import numpy as np
 
 from workbench.risk.compiled import within
-from workbench.risk.kernel_stream import add_scaled, fill_cells, fill_normals, fill_words, join, look_up
+from workbench.risk.kernel_stream import add_scaled, fill_cells, fill_from, fill_normals, join, look_up
 from workbench.risk.tally import BLOCK
 from workbench.risk.variables import CONSTANT, EVENT, KNOTS, LINE, WORDS
 
 
 @within
-def fill_draw(variables, number, seed, block, row, factors, out):
+def fill_draw(variables, number, source, block, row, factors, out):
     """Draw a variable of a block into a row."""
     kind, low, high = variables.kind[number], variables.low[number], variables.high[number]
     if kind == CONSTANT:
@@ -25,10 +25,10 @@ def fill_draw(variables, number, seed, block, row, factors, out):
     first = variables.first[number]
     last = first + variables.size[number]
     if kind == WORDS:
-        find_ends(variables, number, seed, block, row, out)
+        find_ends(variables, number, source, block, row, out)
         put_between(row.sides, low, high, out)
         return
-    fill_words(seed, variables.ids[number], block, row.words)
+    fill_from(source, variables.ids[number], block, row.words)
     fill_normals(row.words, out)
     begin, end = variables.load_first[number], variables.load_first[number + 1]
     if begin < end:
@@ -50,10 +50,10 @@ def fill_draw(variables, number, seed, block, row, factors, out):
 
 
 @within
-def find_ends(variables, number, seed, block, row, places):
+def find_ends(variables, number, source, block, row, places):
     """Find the cells of a variable that shares nothing: its words, the values at both ends, and the places within."""
     first = variables.first[number]
-    fill_words(seed, variables.ids[number], block, row.words)
+    fill_from(source, variables.ids[number], block, row.words)
     fill_cells(row.words, row.steps, places)
     fetch(variables.cells[first : first + variables.size[number]], row.steps, row.both)
 

@@ -58,7 +58,7 @@ class Runner:
     sky
         The weather over it.
     design
-        The seed with words that are given, which only the oracle knows; else None.
+        The seed with words that are given; else None.
     precision
         "audit" draws with 64 bits, as the oracle does; "fast" with 32.
     """
@@ -107,14 +107,14 @@ class Runner:
     def part(self, start: int, stop: int, draws: bool) -> Tally:
         """Run iterations at one go; see `run`."""
         into = self.room(start, stop, draws=draws)
+        key = self.seed if self.design is None else self.design
         if self.compiled is None:
-            key = self.seed if self.design is None else self.design
             oracle.simulate(self.model, self.sky, self.plan, self.base, self.keep, key, into)
             return into
         from workbench.risk import kernel  # the compiler is loaded when something is simulated
 
         real, weather = REALS[self.precision], (self.sky, self.base)
-        kernel.simulate(self.model, *self.compiled, *weather, self.plan, self.keep, self.seed, real, into)
+        kernel.simulate(self.model, *self.compiled, *weather, self.plan, self.keep, key, real, into)
         return into
 
     def room(self, start: int, stop: int, *, draws: bool) -> Tally:
@@ -169,7 +169,7 @@ def runner(
     plain
         Whether the oracle runs although the kernel could.
     design
-        The seed with words that are given, which only the oracle knows; else None.
+        The seed with words that are given; else None.
     precision
         "audit" draws with 64 bits, as the oracle does; "fast" with 32.
     """
@@ -188,7 +188,7 @@ def runner(
     )
     over = sky(model)
     horizon = _horizon(model, base)
-    unknown = unknown_to_kernel(model) or ("" if design is None else "draws by design")
+    unknown = unknown_to_kernel(model)
     compiled = None if unknown or plain else kernel_network(model, early, base, horizon)
     reach = int(early.finish.max())
     first = Runner(model, plan, reach, base, horizon, keep, seed, unknown, compiled, over, design, precision)
