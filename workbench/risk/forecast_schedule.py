@@ -199,6 +199,7 @@ def _answer(
     if floored := int(tally.floored.sum()):
         said.append(f"{floored:,} durations below 0 count as 0.")
     names = pd.Index(model.names, name="activity")
+    lasted = (tally.durations / model.work.day[:, None]).T if len(tally.durations) else np.empty((0, len(model)))
     return ScheduleForecast(
         table=figures.per_activity(schedule, ready, tally),
         totals={
@@ -222,9 +223,7 @@ def _answer(
         finishes=finishes,
         days=days,
         costs=tally.cost,
-        durations=pd.DataFrame(
-            (tally.durations / model.work.day[:, None]).T if len(tally.durations) else None, columns=names
-        ),
+        durations=pd.DataFrame(lasted, columns=names),
         plan=plan,
         planned_cost=planned,
         seed=ready.seed,
