@@ -92,12 +92,11 @@ def wet_minute(clocks, clock, row, i, at, horizon):
     guess = weather.guess_first[row] + (least >> GUESS)
     begin, end = weather.piece_first[row], weather.piece_first[row + 1]
     if guess < weather.guess_first[row + 1]:
-        worked = weather.worked[i, begin + row : end + row + 1]
-        piece = weather.guesses[i, guess]
-        while piece < end - begin and worked[piece + 1] < least:
+        worked, piece = weather.worked, begin + weather.guesses[guess, i]
+        while piece < end and worked[piece + row + 1, i] < least:
             piece += 1
-        if piece < end - begin:
-            return weather.starts[begin + piece] + (work - worked[piece])
+        if piece < end:
+            return weather.starts[piece] + (work - worked[piece + row, i])
     weather.left[0] = 1
     return weather.reach[0]
 
@@ -117,12 +116,12 @@ def wet_moment(clocks, clock, row, i, moment, horizon):
         piece += 1
     if piece < begin:
         return TWO * weather.place[row] + ONE
-    before, after = weather.worked[i, piece + row], weather.worked[i, piece + row + 1]
+    before, after = weather.worked[piece + row, i], weather.worked[piece + row + 1, i]
     inside = min(moment - weather.starts[piece], after - before)
     place = weather.place[row] + before + inside
     if moment > weather.starts[piece]:
         is_end = inside == moment - weather.starts[piece]
     else:  # the first minute of a piece ends the one before it where both touch
         touches = piece > begin and weather.ends[piece - 1] == moment
-        is_end = touches and weather.worked[i, piece + row - 1] < before
+        is_end = touches and weather.worked[piece + row - 1, i] < before
     return TWO * place + (np.int32(0) if is_end else ONE)

@@ -29,8 +29,7 @@ def draw_weather(weather, seed, block, words):
             replay(weather, row, seed, block, words)
         else:
             draw_days(weather, row, seed, block, words)
-        for i in range(BLOCK):
-            add_up(weather, row, i)
+        add_up(weather, row)
 
 
 @within
@@ -67,20 +66,29 @@ def follow(words, before, dry, wet, out):
 
 
 @within
-def add_up(weather, row, i):
-    """Work before each piece of an iteration, and guesses for the way back."""
+def add_up(weather, row):
+    """Work before each piece in every iteration, and guesses for the way back."""
     begin, end = weather.piece_first[row], weather.piece_first[row + 1]
-    worked, guesses = weather.worked[i, begin + row : end + row + 1], weather.guesses[i]
-    guess, last = weather.guess_first[row], weather.guess_first[row + 1]
-    total, wanted = np.int32(0), np.int32(0)
-    worked[0] = 0
+    worked, guesses, known = weather.worked, weather.guesses, weather.known
+    first, last = weather.guess_first[row], weather.guess_first[row + 1]
+    for i in range(BLOCK):
+        worked[begin + row, i] = 0
+        known[i] = first
     for piece in range(begin, end):
-        if not (weather.wet[weather.owner[piece], i] & weather.wet[weather.other[piece], i]):
-            total += weather.ends[piece] - weather.starts[piece]
-        worked[piece - begin + 1] = total
-        while total >= wanted and guess < last:
-            guesses[guess] = piece - begin
-            guess += 1
-            wanted += np.int32(1 << GUESS)
-    for later in range(guess, last):
-        guesses[later] = end - begin
+        lasts = weather.ends[piece] - weather.starts[piece]
+        one, other = weather.wet[weather.owner[piece]], weather.wet[weather.other[piece]]
+        add_dry(one, other, lasts, worked[piece + row], worked[piece + row + 1])
+        for i in range(BLOCK):
+            while worked[piece + row + 1, i] >= (known[i] - first) << GUESS and known[i] < last:
+                guesses[known[i], i] = piece - begin
+                known[i] += 1
+    for i in range(BLOCK):
+        for guess in range(known[i], last):
+            guesses[guess, i] = end - begin
+
+
+@within
+def add_dry(one, other, lasts, before, after):
+    """Work up to the end of a piece, which is lost where both days that it belongs to are wet."""
+    for i in range(BLOCK):
+        after[i] = before[i] + (0 if one[i] & other[i] else lasts)

@@ -40,9 +40,12 @@ class WeatherTables(NamedTuple):
     wet
         Room for wet days, the day before the first among them, which is dry; shape (days + 1, block).
     worked
-        Room for the work of each iteration before each piece, and of all of them; shape (block, pieces + n).
+        Room for the work of each iteration before each piece, and of all of them; shape (pieces + n, block): what is
+        asked of many iterations lies near each other.
     guesses
-        Room for the first piece at whose end every 512th working minute is over; shape (block, ...).
+        Room for the first piece at whose end every 512th working minute is over; shape (..., block).
+    known
+        Room for how many guesses are made; shape (block,).
     left
         Whether a moment was asked for that lies behind these days; shape (1,).
     """
@@ -72,6 +75,7 @@ class WeatherTables(NamedTuple):
     wet: np.ndarray
     worked: np.ndarray
     guesses: np.ndarray
+    known: np.ndarray
     left: np.ndarray
 
 
@@ -124,8 +128,9 @@ def weather_tables(weather: Sky, base: int) -> WeatherTables:
         rungs=_joined(rungs),
         guess_first=guess_first,
         wet=np.zeros((weather.days + 1, BLOCK), dtype=np.uint8),
-        worked=np.zeros((BLOCK, int(piece_first[-1]) + len(calendars)), dtype=np.int32),
-        guesses=np.zeros((BLOCK, int(guess_first[-1])), dtype=np.int32),
+        worked=np.zeros((int(piece_first[-1]) + len(calendars), BLOCK), dtype=np.int32),
+        guesses=np.zeros((int(guess_first[-1]), BLOCK), dtype=np.int32),
+        known=np.zeros(BLOCK, dtype=np.int32),
         left=np.zeros(1, dtype=np.uint8),
     )
 
