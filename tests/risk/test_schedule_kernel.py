@@ -129,6 +129,7 @@ def test_a_small_question_waits_for_no_compiler_and_its_numbers_are_the_same(mon
     risk = random_risk(rng, schedule)
     calls = []
     monkeypatch.setattr(kernel, "simulate", lambda *given: calls.append(given) or simulate(*given))
+    monkeypatch.setattr(kernel, "LOADED", set())
     small = forecast_schedule(schedule, risk, iterations=2000, keep="draws")
     assert calls == []
     monkeypatch.setattr(schedule_simulation, "WORTH_COMPILING", 0)
@@ -138,3 +139,14 @@ def test_a_small_question_waits_for_no_compiler_and_its_numbers_are_the_same(mon
     assert small.durations.equals(compiled.durations)
     assert (small.finishes == compiled.finishes).all()
     assert (small.costs == compiled.costs).all()
+
+
+def test_a_small_question_goes_to_compiled_code_that_is_there_anyhow(monkeypatch):
+    rng = np.random.default_rng(8)
+    schedule = random_schedule(rng)
+    model = schedule_model(schedule, random_risk(rng, schedule))
+    monkeypatch.setattr(kernel, "LOADED", {np.float32})
+    assert schedule_simulation.is_small(model, 2000)
+    assert not schedule_simulation.is_small(model, 2000, "fast")
+    runner(model, NOTHING, 1).run(0, 256)
+    assert not schedule_simulation.is_small(model, 2000)

@@ -53,6 +53,8 @@ PARTS = (
     *(normal_cells, sampling, schedule_draws, stream, tally, variables, word_table),
 )
 """Files of which functions or numbers are compiled in."""
+LOADED: set[type[np.floating]] = set()
+"""Numbers whose compiled code this process has."""
 PART = 64
 """Activities that are drawn, placed and added up together, while their rows are in the nearest memory."""
 
@@ -102,6 +104,7 @@ def simulate(
         there = clocks._replace(weather=weather_tables(weather, base))
         first = _run(drawn, network, there, given, (into.start, first, into.stop), *space)
         weather = weather if first == into.stop else weather.twice()
+    LOADED.add(real)
 
 
 def _compiled(parts: int) -> Callable:
