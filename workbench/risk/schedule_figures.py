@@ -105,9 +105,9 @@ def per_activity(schedule: Schedule, runner: Runner, tally: Tally) -> pd.DataFra
             "floored": tally.floored,
         },
         index=pd.Index(model.names, name="activity"),
+        columns=list(ACTIVITY_COLUMNS),
     )
-    order = schedule.activities.index[schedule.activities.index.isin(table.index)]
-    return table.loc[order, list(ACTIVITY_COLUMNS)]
+    return table.iloc[model.network.rows.argsort()]
 
 
 def away_from_plan(runner: Runner, tally: Tally) -> tuple[np.ndarray, float]:
