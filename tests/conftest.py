@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,9 +23,15 @@ from page_fixtures import (  # noqa: F401 -- fixtures are found by their names h
     token_server,
 )
 
+# A hundred processes are started here; where nothing compiled may be kept, each would compile the whole package again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = (  # begun first, so that no process is left alone with one of them at the end
     "test_notebooks_run.py",
+    "test_decisions.py",  # compiles the simulation of schedules, before two processes would do so at the same time
+    "test_level_cases.py",  # compiles the search for levelled plans
     "test_page_states.py",  # meanwhile the runs are made that the real pages are held against
     "test_real_pages.py",
     "test_us_federal_walk.py",
