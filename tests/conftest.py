@@ -14,6 +14,7 @@ import pytest
 from needs import require
 from page_fixtures import (  # noqa: F401 -- fixtures are found by their names here
     browse,
+    browser,
     local_server,
     page_folder,
     proxied_server,
