@@ -1,5 +1,6 @@
 """What several tests share: optional needs that skip with a reason, and the reference data."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -46,6 +47,12 @@ def pytest_collection_modifyitems(items):
     """Put the longest files first, whatever else is collected."""
     turn = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: turn.get(item.path.name, len(LONGEST)))
+
+
+def pytest_collection_finish():
+    """Search the imported modules and the collected tests for waste no more."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

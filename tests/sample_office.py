@@ -136,7 +136,8 @@ def run_together(portfolios: dict[str, Portfolio], folder: Path, **values: objec
         for place, name in enumerate(notebook_names()):
             notebook = prepared(name, values)
             done[portfolio][name] = notebook
-            fresh = nbformat.v4.new_code_cell(f"%reset -f\nimport os\nos.environ['WORKBENCH_DB'] = {url!r}")
+            forget = "%reset -f\nimport gc, os\ngc.freeze()  # what is imported by now is searched for waste no more"
+            fresh = nbformat.v4.new_code_cell(f"{forget}\nos.environ['WORKBENCH_DB'] = {url!r}")
             queues[(place + turn) % JOBS] += [fresh, *notebook.cells]
     with ThreadPoolExecutor(JOBS) as pool:
         list(pool.map(execute, queues))
