@@ -1,10 +1,12 @@
 """What several tests share: optional needs that skip with a reason, and the reference data."""
 
+import gc
 import os
 import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from needs import require
 from page_fixtures import (  # noqa: F401 -- fixtures are found by their names here
     browse,
+    browser,
     local_server,
     page_folder,
     proxied_server,
@@ -22,9 +25,15 @@ from page_fixtures import (  # noqa: F401 -- fixtures are found by their names h
     token_server,
 )
 
+# A hundred processes are started here; where nothing compiled may be kept, each would compile the whole package again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = (  # begun first, so that no process is left alone with one of them at the end
     "test_notebooks_run.py",
+    "test_decisions.py",  # compiles the simulation of schedules, before two processes would do so at the same time
+    "test_level_cases.py",  # compiles the search for levelled plans
     "test_page_states.py",  # meanwhile the runs are made that the real pages are held against
     "test_real_pages.py",
     "test_us_federal_walk.py",
@@ -38,6 +47,12 @@ def pytest_collection_modifyitems(items):
     """Put the longest files first, whatever else is collected."""
     turn = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: turn.get(item.path.name, len(LONGEST)))
+
+
+def pytest_collection_finish():
+    """Search the imported modules and the collected tests for waste no more."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -18,22 +18,31 @@ PROXY_SECRET = "a-proxy-secret-for-the-tests-77c2"
 DATABASE = "sqlite:////tmp/a-database-for-the-tests.db"
 
 
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A browser for the tests of a file; outside of it other tests need the event loop that Playwright holds."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright: pip install playwright")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
 @pytest.fixture
-def browse(chromium):
+def browse(browser):
     """
     Open pages in a browser; the test fails on any console error and on any request that leaves this machine.
 
     `browse(url, width=1280, height=800)` gives a page of Playwright; `browse.tolerate(text)` accepts console errors
     that hold this text, for tests that break something on purpose.
     """
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright: pip install playwright")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        watch = Watch(browser)
-        try:
-            yield watch
-        finally:
-            browser.close()
+    watch = Watch(browser)
+    try:
+        yield watch
+    finally:
+        watch.close()
     assert not watch.complaints, "\n".join(watch.complaints)
 
 
@@ -44,15 +53,22 @@ class Watch:
         self.browser = browser
         self.complaints: list[str] = []
         self.tolerated: list[str] = []
+        self.profiles: list = []
 
     def __call__(self, url: str, *, width: int = 1280, height: int = 800):
         """Open an address in a new, empty browser profile."""
-        page = self.browser.new_context(viewport={"width": width, "height": height}).new_page()
+        self.profiles.append(self.browser.new_context(viewport={"width": width, "height": height}))
+        page = self.profiles[-1].new_page()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self._complain(f"script error: {error}"))
         page.route("**/*", self._route)
         page.goto(url)
         return page
+
+    def close(self) -> None:
+        """Close every page."""
+        for profile in self.profiles:
+            profile.close()
 
     def tolerate(self, text: str) -> None:
         """Accept console errors that hold a text."""

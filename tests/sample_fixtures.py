@@ -11,6 +11,7 @@ from workbench import office
 from workbench.report.runner import Run
 from workbench.sources import read_portfolio
 
+LIGHTER = {"gap": 0.05, "iterations": 1000}  # less of what takes time and changes nothing that is looked at
 PATIENCE = 120_000  # milliseconds until a page has run its notebook, on a machine that does other things
 
 
@@ -32,20 +33,27 @@ def sample_db(together) -> str:
     return address(together / "database")
 
 
+@pytest.fixture(scope="session", params=["lighter", pytest.param("whole", marks=pytest.mark.soak)])
+def sample_values(request) -> dict[str, object]:
+    """Parameters that differ from those the notebooks start with: lighter ones, in the long run none."""
+    return LIGHTER if request.param == "lighter" else {}
+
+
 @pytest.fixture(scope="session")
-def sample_runs(sample_db, together) -> dict[str, Run]:
-    """Every notebook, run once on the sample with the parameters it starts with."""
-    with first_one(together / "runs") as folder:
+def sample_runs(sample_db, sample_values, together) -> dict[str, Run]:
+    """Every notebook, run once on the sample."""
+    kept = together / ("lighter" if sample_values else "whole")
+    with first_one(kept) as folder:
         if folder is not None:
-            run_all(notebook_names(), sample_db, folder)
-    return {name: run_in(together / "runs" / f"{name}.ipynb") for name in notebook_names()}
+            run_all(notebook_names(), sample_db, folder, **sample_values)
+    return {name: run_in(kept / f"{name}.ipynb") for name in notebook_names()}
 
 
-@pytest.fixture(scope="session", params=["boards", pytest.param("whole", marks=pytest.mark.soak)])
-def sample_server(sample_db, tmp_path_factory, request) -> Server:
+@pytest.fixture(scope="session")
+def sample_server(sample_db, sample_values, tmp_path_factory) -> Server:
     """The real pages of the sample, served: the long ones as far as their board, in the long run to their end."""
     served = tmp_path_factory.mktemp("served")
-    folder = office.notebooks() if request.param == "whole" else boards_alone(served / "notebooks")
+    folder = boards_alone(served / "notebooks", sample_values) if sample_values else office.notebooks()
     server = start(folder, served / "log.txt", "--db", sample_db)
     yield server
     server.stop()

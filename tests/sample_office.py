@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 from workbench import office
 from workbench.environment import kernel_environment
 from workbench.params import model_of
+from workbench.params.base import Params
 from workbench.portfolio import Portfolio
 from workbench.report.notebook_file import Notebook, evidence, executed, read_notebook
 from workbench.report.record import RunRecord
@@ -45,13 +46,18 @@ def notebook_names() -> list[str]:
     return sorted(path.stem for path in office.notebooks().glob("*.ipynb"))
 
 
-def boards_alone(folder: Path) -> Path:
-    """Copy the notebooks, and end the long ones with their board; what follows is the same on a page and in a run."""
+def boards_alone(folder: Path, values: dict[str, object]) -> Path:
+    """
+    Copy the notebooks with values for their parameters, and end the long ones with their board.
+
+    What follows the board is the same on a page and in a run.
+    """
     shutil.copytree(office.notebooks(), folder)
-    for name in LONG:
-        notebook = read_notebook(folder / f"{name}.ipynb")
-        board = next(place for place, cell in enumerate(notebook.cells) if "wb.open_page(" in cell.source)
-        notebook.cells = notebook.cells[: board + 1]
+    for name in notebook_names():
+        notebook = prepared(name, values)
+        if name in LONG:
+            board = next(place for place, cell in enumerate(notebook.cells) if "wb.open_page(" in cell.source)
+            notebook.cells = notebook.cells[: board + 1]
         nbformat.write(notebook, folder / f"{name}.ipynb")
     return folder
 
@@ -88,14 +94,19 @@ def run_all(names: list[str], db: str, folder: Path, **values: object) -> dict[s
     """Run notebooks, two at a time; `values` are parameters for those notebooks that have them."""
 
     def run(name: str) -> Run:
-        model = model_of(name)
-        params = model(**{key: value for key, value in values.items() if key in model.model_fields})
+        params = params_of(name, values)
         notebook = office.notebooks() / f"{name}.ipynb"
         return run_notebook(notebook, params, folder / f"{name}.ipynb", db=db, runs=folder / "runs", time_budget=240)
 
     longest_first = sorted(names, key=lambda name: name not in ("30_selection", "80_quarterly_pack", "40_risk"))
     with ThreadPoolExecutor(JOBS) as pool:
         return dict(zip(longest_first, pool.map(run, longest_first), strict=True))
+
+
+def params_of(name: str, values: dict[str, object]) -> Params:
+    """Parameters of a notebook, with those of the values that it has."""
+    model = model_of(name)
+    return model(**{key: value for key, value in values.items() if key in model.model_fields})
 
 
 def run_in(file: Path) -> Run:
@@ -125,7 +136,8 @@ def run_together(portfolios: dict[str, Portfolio], folder: Path, **values: objec
         for place, name in enumerate(notebook_names()):
             notebook = prepared(name, values)
             done[portfolio][name] = notebook
-            fresh = nbformat.v4.new_code_cell(f"%reset -f\nimport os\nos.environ['WORKBENCH_DB'] = {url!r}")
+            forget = "%reset -f\nimport gc, os\ngc.freeze()  # what is imported by now is searched for waste no more"
+            fresh = nbformat.v4.new_code_cell(f"{forget}\nos.environ['WORKBENCH_DB'] = {url!r}")
             queues[(place + turn) % JOBS] += [fresh, *notebook.cells]
     with ThreadPoolExecutor(JOBS) as pool:
         list(pool.map(execute, queues))

@@ -7,8 +7,9 @@ from workbench.capacity_checks import CHECKS
 from workbench.checks import check_keys, check_order, check_references, check_roles
 from workbench.errors import DataError
 from workbench.parsing import Origin
-from workbench.portfolio import Portfolio, type_tables
+from workbench.portfolio import Portfolio
 from workbench.schema import PORTFOLIO_TABLES
+from workbench.typed_tables import type_tables
 
 ORIGINS = {name: Origin(name, first_row=0) for name in PORTFOLIO_TABLES}
 PROJECTS = pd.DataFrame({"project": ["a", "b"]})

@@ -167,6 +167,7 @@ FLOORS = {
     "risk_checks": 1,
     "value_curve": 1,
     "lifecycle": 1,
+    "typed_tables": 1,
     "portfolio": 1,
     "tree": 1,
     "answer": 1,
@@ -372,7 +373,6 @@ LONGEST_FILE = 300
 LONG_FILES = {  # file: most lines, and why it is not two files; none may grow
     "workbench/taxonomy.py": (348, "every closed vocabulary: data, not code"),
     "workbench/delivery/earned_value.py": (342, "the formulas of one standard"),
-    "workbench/portfolio.py": (330, "the type that everything is made of"),
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools", "base_utils", "stuff"}
 

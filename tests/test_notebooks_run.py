@@ -161,8 +161,10 @@ def test_every_notebook_leaves_the_record_of_a_run_that_is_done(sample_runs, sam
 
 
 @pytest.mark.parametrize("names", [QUICKEST, pytest.param(NAMES, marks=pytest.mark.soak)], ids=["quickest", "all"])
-def test_a_second_run_on_the_sample_gives_the_same_figures_and_pictures(names, sample_runs, sample_db, tmp_path):
-    again = run_all(names, sample_db, tmp_path)
+def test_a_second_run_on_the_sample_gives_the_same_figures_and_pictures(
+    names, sample_runs, sample_db, sample_values, tmp_path
+):
+    again = run_all(names, sample_db, tmp_path, **sample_values)
     for name in names:
         assert sample_runs[name].record.notebook_hash == again[name].record.notebook_hash, f"{name} was edited"
         first, second = executed(sample_runs[name].output), executed(again[name].output)

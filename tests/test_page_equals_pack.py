@@ -5,11 +5,10 @@ What a browser shows is compared in `app/test_real_pages.py`, where the pages ar
 """
 
 import pytest
-from sample_office import board_in, notebook_names, shown_in
+from sample_office import board_in, notebook_names, params_of, shown_in
 
 from workbench.app.board import Board
 from workbench.app.page import open_page
-from workbench.params import model_of
 from workbench.report.html import section
 from workbench.report.notebook_file import executed
 from workbench.sources import read_portfolio
@@ -24,9 +23,11 @@ def portfolio(sample_db):
 
 
 @pytest.mark.parametrize("name", notebook_names())
-def test_the_board_of_a_page_is_the_board_in_the_executed_notebook(sample_runs, portfolio, monkeypatch, name):
+def test_the_board_of_a_page_is_the_board_in_the_executed_notebook(
+    sample_runs, sample_values, portfolio, monkeypatch, name
+):
     monkeypatch.setenv("WORKBENCH_HEADLESS", "1")
-    board = open_page(model_of(name)(), portfolio)
+    board = open_page(params_of(name, sample_values), portfolio)
     assert isinstance(board, Board)
     executed_board = board_in(sample_runs[name])
     assert without_picture(executed_board) == without_picture(board._repr_html_())

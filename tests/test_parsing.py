@@ -113,6 +113,31 @@ def test_limits_are_inclusive():
     ]
 
 
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        (Column("c", Kind.NUMBER, "A test.", low=0.0, high=1.0), [0.0, 1.0, -0.0, math.nan]),
+        (Column("c", Kind.NUMBER, "A test.", low=0.0, high=1.0), [0.0, -0.1, 1.1]),
+        (Column("c", Kind.NUMBER, "A test."), [math.inf, 1.0, -math.inf]),
+        (Column("c", Kind.NUMBER, "A test.", default=2.0), [math.nan, 1.0]),
+        (Column("c", Kind.NUMBER, "A test.", required=True), [math.nan, 1.0]),
+        (Column("c", Kind.FLAG, "A test.", default=False), [True, False]),
+        (Column("c", Kind.PERIOD, "A test."), [pd.Period("2026Q1"), pd.NaT]),
+        (Column("c", Kind.PERIOD, "A test.", required=True), [pd.Period("2026Q1"), pd.NaT]),
+        (Column("c", Kind.MONTH, "A test."), [pd.Period("2026-10", freq="M"), pd.NaT]),
+    ],
+)
+def test_cells_that_have_their_type_are_held_to_the_same_rules(column, cells):
+    table = Table("t", "A test.", ("c",), (column,))
+    typed = pd.DataFrame({"c": pd.Series(cells, dtype=dtype_of(column, "Q"))})
+    plain = pd.DataFrame({"c": pd.Series(cells, dtype=object)})
+    (first, found), (second, expected) = (parse_table(table, frame, Origin("f"), "Q") for frame in (typed, plain))
+    assert found == expected
+    if not found:
+        pd.testing.assert_frame_equal(first, second)
+        assert [math.copysign(1, x) for x in first["c"] if isinstance(x, float) and x == 0] in ([], [1.0, 1.0])
+
+
 def test_required_columns_and_cells_are_asked_for():
     column = Column("c", Kind.TEXT, "A test.", required=True)
     assert parsed(column, ["a", " ", None])[1] == [(3, "a value"), (4, "a value")]

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import DataError
-from workbench.portfolio import Portfolio, describe, flat
+from workbench.portfolio import Portfolio, describe
 from workbench.schema import PORTFOLIO_TABLES, TABLES
+from workbench.typed_tables import flat
 
 sys.path.insert(0, str(Path(__file__).parent / "sources"))
 from source_inputs import CLEAN, write_folder
@@ -76,6 +77,21 @@ def test_replace_checks_again_and_leaves_the_old_one_alone(portfolio):
     assert other.fingerprint() != portfolio.fingerprint()
     with pytest.raises(DataError, match="found in components or projects"):
         portfolio.replace(projects=portfolio.projects.assign(parent="nowhere"))
+
+
+def test_replace_reads_every_table_again_where_periods_get_another_length(portfolio):
+    assert len(portfolio.budgets)
+    monthly = portfolio.settings.assign(frequency="M", first_period="2026-01", last_period="2027-12")
+    with pytest.raises(DataError, match=r"budgets.*a month such as 2026-10"):
+        portfolio.replace(settings=monthly)
+
+
+def test_replace_gives_what_reading_everything_again_gives(portfolio):
+    part = portfolio.subset(["NA", "none"])
+    replaced = part.replace(projects=part.projects.assign(cost="5"))
+    read = Portfolio(**part.tables | {"projects": part.projects.assign(cost="5")})
+    for name, frame in read.tables.items():
+        pd.testing.assert_frame_equal(replaced.tables[name], frame)
 
 
 def test_subset_keeps_what_is_about_its_projects_and_everything_common(portfolio):

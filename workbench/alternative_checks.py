@@ -15,6 +15,8 @@ Origins = Mapping[str, Origin]
 def check_synergies(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """A synergy joins at least two projects, and what it saves is saved in a period, hours by a role."""
     frame, origin = tables["synergies"], origins["synergies"]
+    if frame.empty:
+        return
     for _, group in frame.groupby("synergy"):
         if len(group) < 2:
             yield origin.problem(group.index[0], "synergy", group["synergy"].iloc[0], "rows for two projects or more")
@@ -28,7 +30,7 @@ def check_synergies(tables: Tables, origins: Origins) -> Iterator[Problem]:
 def check_versions(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """A version has a name of its own, and the plan of record names versions that exist."""
     names = tables["versions"]["version"]
-    for position in names.index[names.str.startswith(RESERVED_WAYS[1:])]:
+    for position in names.index[names.str.startswith(RESERVED_WAYS[1:])] if len(names) else ():
         expected = f"a name that does not begin with {' or '.join(RESERVED_WAYS[1:])}"
         yield origins["versions"].problem(position, "version", names[position], expected)
     known = set(zip(tables["versions"]["project"], tables["versions"]["version"], strict=True))

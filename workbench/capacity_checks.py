@@ -50,6 +50,8 @@ def check_leave(tables: Tables, origins: Origins) -> Iterator[Problem]:
 def check_one_source(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """The hours of a person in a period come from `supply` or from a contract, never from both."""
     people = tables["people"]
+    if people.empty:
+        return
     listed = tables["supply"][tables["supply"]["person"].isin(set(people["person"]))]
     for position, person, period in zip(listed.index, listed["person"], listed["period"], strict=True):
         own = people[people["person"] == person]
@@ -61,7 +63,8 @@ def check_one_source(tables: Tables, origins: Origins) -> Iterator[Problem]:
 
 def check_named_people(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """Work is asked of people who exist, in a role they hold."""
-    named = {name: tables[name][tables[name]["person"] != ""] for name in ("demand", "bookings")}
+    given = [name for name in ("demand", "bookings") if len(tables[name])]
+    named = {name: tables[name][tables[name]["person"] != ""] for name in given}
     roles = _roles_of(tables) if any(map(len, named.values())) else {}
     for name, frame in named.items():
         for position, person, role in zip(frame.index, frame["person"], frame["role"], strict=True):
@@ -92,7 +95,7 @@ def check_hard_bookings(tables: Tables, origins: Origins) -> Iterator[Problem]:
 def check_ranges(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """The range of an estimate holds its likely hours."""
     frame = tables["demand"]
-    if frame[["low", "high"]].isna().all(axis=None):
+    if frame.empty or frame[["low", "high"]].isna().all(axis=None):
         return
     for column, wrong, side in (
         ("low", frame["low"] > frame["hours"], "most"),
@@ -106,6 +109,8 @@ def check_ranges(tables: Tables, origins: Origins) -> Iterator[Problem]:
 def check_cures(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """A cure helps a role that exists, people are trained from another one, and only a slow start has a ramp."""
     frame, origin = tables["cures"], origins["cures"]
+    if frame.empty:
+        return
     known = {*tables["supply"]["role"], *tables["people"]["role"]}
     for position, row in frame.iterrows():
         trained = row["kind"] == CureKind.CROSS_TRAIN

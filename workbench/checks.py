@@ -1,6 +1,7 @@
 """Checks over whole tables and between them; each names the rows it objects to."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 import pandas as pd
 
@@ -78,13 +79,18 @@ def check_keys(tables: Tables, origins: Origins) -> Iterator[Problem]:
 
 def check_references(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """An identifier that points elsewhere is found there."""
+    known: dict[tuple[str, ...], set[str]] = {}
     for name, frame in tables.items():
-        for column in TABLES[name].columns:
-            if not column.refers or frame.empty:
+        for column in TABLES[name].columns if len(frame) else ():
+            if not column.refers:
                 continue
-            known = set().union(*(tables[other][TABLES[other].key[0]] for other in column.refers))
+            if column.refers not in known:
+                keys = (tables[other][TABLES[other].key[0]] for other in column.refers)
+                known[column.refers] = {"", *chain.from_iterable(keys)}
             cells = frame[column.name]
-            for position in frame.index[cells.ne("") & ~cells.isin(known)]:
+            if known[column.refers].issuperset(cells):
+                continue
+            for position in frame.index[~cells.isin(known[column.refers])]:
                 expected = f"an identifier found in {' or '.join(column.refers)}"
                 yield origins[name].problem(position, column.name, cells[position], expected)
 
@@ -113,6 +119,8 @@ def check_parents(tables: Tables, origins: Origins) -> Iterator[Problem]:
 def check_component_types(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """A portfolio has no parent, a programme stands under a portfolio or programme, an operation under a portfolio."""
     frame = tables["components"]
+    if frame.empty:
+        return
     kinds = dict(zip(frame["component"], frame["component_type"], strict=True))
     for position, row in frame.iterrows():
         allowed = PARENTS_OF[ComponentType(row["component_type"])]
@@ -143,6 +151,8 @@ def check_dependencies(tables: Tables, origins: Origins) -> Iterator[Problem]:
 def check_links(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """Both ends of a link are activities of its project, and no activity waits for itself in a circle."""
     activities, links = tables["activities"], tables["links"]
+    if links.empty:
+        return
     known = set(zip(activities["project"], activities["activity"], strict=True))
     for end in ("predecessor", "successor"):
         for position, pair in zip(links.index, zip(links["project"], links[end], strict=True), strict=True):
@@ -168,7 +178,7 @@ def check_weights(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """The weights below one parent sum to 1."""
     for name in ("objectives", "criteria"):
         frame = tables[name]
-        for parent, part in frame.groupby("parent"):
+        for parent, part in frame.groupby("parent") if len(frame) else ():
             total = part["weight"].sum()
             if abs(total - 1.0) > WEIGHT_TOLERANCE:
                 below = f'below "{parent}"' if parent else "at the top"
@@ -177,10 +187,10 @@ def check_weights(tables: Tables, origins: Origins) -> Iterator[Problem]:
 
 def check_calendar(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """Budgets and supply lie inside the portfolio's calendar."""
-    first, last = tables["settings"].loc[0, ["first_period", "last_period"]]
+    first, last = (tables["settings"].at[0, column] for column in ("first_period", "last_period"))
     for name, frame in tables.items():
-        for column in TABLES[name].columns:
-            if not column.inside or frame.empty:
+        for column in TABLES[name].columns if len(frame) else ():
+            if not column.inside:
                 continue
             outside = (frame[column.name] < first) | (frame[column.name] > last)
             for position in frame.index[outside]:
@@ -190,16 +200,14 @@ def check_calendar(tables: Tables, origins: Origins) -> Iterator[Problem]:
 
 def check_currencies(tables: Tables, origins: Origins) -> Iterator[Problem]:
     """Every foreign amount has a rate on its day."""
-    reporting, as_of = tables["settings"].loc[0, ["currency", "as_of"]]
-    first_rate = tables["rates"].groupby("currency")["valid_from"].min()
+    reporting, as_of = (tables["settings"].at[0, column] for column in ("currency", "as_of"))
+    rates = tables["rates"]
+    there = {"", reporting, *rates["currency"][rates["valid_from"] <= as_of]}
     for name, frame in tables.items():
-        table = TABLES[name]
-        if not table.money or frame.empty:
+        if not TABLES[name].money or there.issuperset(frame["currency"]):
             continue
-        foreign = frame["currency"].ne("") & frame["currency"].ne(reporting)
-        for position in frame.index[foreign]:
-            currency = frame.loc[position, "currency"]
-            if currency not in first_rate.index or first_rate[currency] > as_of:
+        for position, currency in frame["currency"].items():
+            if currency not in there:
                 expected = f"{reporting}, or a rate for {currency} in rates that holds on {_as_text(as_of)}"
                 yield origins[name].problem(position, "currency", currency, expected)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from workbench.errors import Problem
@@ -103,34 +104,32 @@ def parse_table(
     tuple
         The typed frame, with a plain row index, and all problems. With problems the frame is of no further use.
     """
-    if table.index and frame.index.name == table.index and table.index not in frame:
-        frame = frame.reset_index()
+    keyed = table.index is not None and frame.index.name == table.index and table.index not in frame
+    names = [table.index, *frame.columns] if keyed else list(frame.columns)
     problems = [
         origin.problem(None, str(name), "", f"one of the columns {', '.join(table.by_name)}")
-        for name in frame.columns
+        for name in names
         if name not in table.by_name
     ]
-    if repeated := sorted({str(name) for name in frame.columns[frame.columns.duplicated()]}):
+    if repeated := sorted({str(name) for name in names if names.count(name) > 1}):
         return empty_table(table, frequency), [
             *problems,
             *(origin.problem(None, name, "", "each column once") for name in repeated),
         ]
+    absent = [column.name for column in table.columns if column.name not in names]
+    problems += [
+        origin.problem(None, name, "", "this required column") for name in absent if table.by_name[name].required
+    ]
     if not len(frame):
-        absent = [column.name for column in table.columns if column.required and column.name not in frame]
-        problems += [origin.problem(None, name, "", "this required column") for name in absent]
         return empty_table(table, frequency), problems
+    frame = frame.reset_index(drop=not keyed)
     parsed = {}
     for column in table.columns:
-        if column.name in frame:
-            cells = frame[column.name].reset_index(drop=True)
+        if column.name in absent:
+            parsed[column.name] = _filled(column, len(frame), frequency)
         else:
-            cells = pd.Series([None] * len(frame), dtype=object)
-            if column.required:
-                problems.append(origin.problem(None, column.name, "", "this required column"))
-                parsed[column.name] = cells
-                continue
-        parsed[column.name], found = _parse_column(column, cells, origin, frequency)
-        problems += found
+            parsed[column.name], found = _parse_column(column, frame[column.name], origin, frequency)
+            problems += found
     return pd.DataFrame(parsed), problems
 
 
@@ -143,11 +142,17 @@ def is_missing(value: object) -> bool:
     return isinstance(value, float) and math.isnan(value)
 
 
+def _filled(column: Column, rows: int, frequency: str) -> pd.Series:
+    """A column that nobody gave: its default in every row."""
+    value = bool(column.default) if column.kind is Kind.FLAG else column.default
+    return pd.Series([value] * rows, dtype=dtype_of(column, frequency))
+
+
 def _parse_column(column: Column, cells: pd.Series, origin: Origin, frequency: str) -> tuple[pd.Series, list[Problem]]:
     """Parse each distinct cell once and put the results back in place."""
     dtype = dtype_of(column, frequency)
-    if not len(cells):
-        return pd.Series([], dtype=dtype), []
+    if cells.dtype == dtype and _is_right(column, cells):
+        return cells + 0.0 if column.kind is Kind.NUMBER else cells, []
     values = [value if isinstance(value, Hashable) else str(value) for value in cells.tolist()]
     known: dict[tuple[type, object], tuple[object, str]] = {}
     results, problems = [], []
@@ -166,6 +171,20 @@ def _parse_column(column: Column, cells: pd.Series, origin: Origin, frequency: s
     if problems:
         return pd.Series(results, dtype=object), problems
     return pd.Series(results, dtype=dtype), []
+
+
+def _is_right(column: Column, cells: pd.Series) -> bool:
+    """Whether cells that have the type of the column can stay; False too where each must be looked at to know."""
+    if column.kind not in (Kind.NUMBER, Kind.FLAG, Kind.PERIOD, Kind.MONTH):
+        return False
+    if (column.required or column.default is not None) and cells.isna().any():
+        return False
+    if column.kind is not Kind.NUMBER:
+        return True
+    values = cells.to_numpy()
+    low = -math.inf if column.low is None else column.low
+    high = math.inf if column.high is None else column.high
+    return not (np.isinf(values) | (values < low) | (values > high)).any()
 
 
 def _parse_cell(column: Column, value: object, frequency: str) -> object:

@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from workbench.checks import check_tables
 from workbench.errors import DataError, Problem
-from workbench.parsing import PERIOD_PATTERNS, Origin, empty_table, parse_table
+from workbench.parsing import Origin
 from workbench.schema import PORTFOLIO_TABLES, TABLES, Kind
 from workbench.taxonomy import State
+from workbench.typed_tables import flat, read_tables
 
 FIELD, ROW = "\x1f", "\x1e"  # parsing refuses these in text, so they cannot be confused with content
 
@@ -39,7 +39,7 @@ class Portfolio:
     tables: Mapping[str, pd.DataFrame]
 
     def __init__(self, **tables: pd.DataFrame):
-        object.__setattr__(self, "tables", _read(tables, {}))
+        object.__setattr__(self, "tables", read_tables(tables, {}))
 
     @classmethod
     def read(cls, tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]) -> "Portfolio":
@@ -58,7 +58,7 @@ class Portfolio:
         DataError
             Something is wrong; every problem is listed.
         """
-        return cls._trusted(_read(tables, origins))
+        return cls._trusted(read_tables(tables, origins))
 
     @classmethod
     def _trusted(cls, tables: Mapping[str, pd.DataFrame]) -> "Portfolio":
@@ -130,7 +130,7 @@ class Portfolio:
         DataError
             Something is wrong; every problem is listed.
         """
-        return Portfolio(**{**self.tables, **tables})
+        return Portfolio._trusted(read_tables({**self.tables, **tables}, {}, known=self.tables))
 
     def subset(self, projects: Iterable[str]) -> "Portfolio":
         """
@@ -188,11 +188,6 @@ class Portfolio:
         return digest.hexdigest()
 
 
-def flat(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a table of a portfolio with its key as a column, as in files and databases."""
-    return frame.reset_index() if TABLES[name].index else frame
-
-
 def _canonical(cells: pd.Series) -> list[str]:
     """Write cells in one fixed way."""
     if isinstance(cells.dtype, pd.PeriodDtype):
@@ -211,106 +206,6 @@ def _canonical(cells: pd.Series) -> list[str]:
 def _default(column) -> str:
     value = column.default
     return "" if value is None else repr(float(value)) if column.kind is Kind.NUMBER else str(value)
-
-
-def type_tables(
-    tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]
-) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    """
-    Give every cell its type, without any check between rows or tables.
-
-    Returns
-    -------
-    tuple
-        Every table of a portfolio, and all problems. With problems the tables are of no further use.
-    """
-    unknown = [name for name in tables if name not in PORTFOLIO_TABLES]
-    problems = [Problem(_place(origins, name), None, "", name, "a table of the schema") for name in unknown]
-    frequency = _frequency(tables)
-    typed = {}
-    for name in PORTFOLIO_TABLES:
-        frame = tables.get(name)
-        if frame is None:
-            typed[name] = empty_table(TABLES[name], frequency)
-        else:
-            typed[name], found = parse_table(TABLES[name], frame, _origin(origins, name), frequency)
-            problems += found
-    return typed, problems
-
-
-def _read(tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]) -> Mapping[str, pd.DataFrame]:
-    """Parse, complete, check, convert and index the tables, or raise with every problem."""
-    typed, problems = type_tables(tables, origins)
-    if problems:
-        raise DataError(problems)
-    frequency = _frequency(tables)
-    typed["settings"] = _complete_settings(typed, frequency)
-    if problems := check_tables(typed, {name: _origin(origins, name) for name in PORTFOLIO_TABLES}):
-        raise DataError(problems)
-    return MappingProxyType({name: _finished(name, frame, typed, frequency) for name, frame in typed.items()})
-
-
-def _origin(origins: Mapping[str, Origin], name: str) -> Origin:
-    return origins.get(name, Origin(name, first_row=0))
-
-
-def _place(origins: Mapping[str, Origin], name: str) -> str:
-    return origins[name].file if name in origins else name
-
-
-def _frequency(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Take the length of a period from the settings, or else from the first period found; quarters without any."""
-    tables = {name: frame for name, frame in tables.items() if name in PORTFOLIO_TABLES}
-    settings = tables.get("settings")
-    given = None if settings is None or "frequency" not in settings or settings.empty else settings["frequency"].iloc[0]
-    if given is not None and str(given) in "MQY":
-        return str(given) or "Q"
-    for name, frame in tables.items():
-        for column in TABLES[name].columns:
-            if column.kind is Kind.PERIOD and column.name in frame:
-                for value in frame[column.name].dropna().astype(str).head(1):
-                    for frequency, (pattern, _) in PERIOD_PATTERNS.items():
-                        if pattern.fullmatch(value.strip()):
-                            return frequency
-    return "Q"
-
-
-def _complete_settings(tables: Mapping[str, pd.DataFrame], frequency: str) -> pd.DataFrame:
-    """Fill what a portfolio without settings leaves open: the calendar covers supply, budgets and start windows."""
-    settings = tables["settings"]
-    if settings.empty:
-        default = {"portfolio": ["portfolio"], "frequency": [frequency]}
-        settings, _ = parse_table(TABLES["settings"], pd.DataFrame(default), Origin("settings"), frequency)
-    if len(settings) != 1:
-        return settings
-    seen = [
-        frame[column.name].dropna()
-        for name, frame in tables.items()
-        for column in TABLES[name].columns
-        if column.inside or (name in ("projects", "demand", "cash_flows") and column.kind is Kind.PERIOD)
-    ]
-    periods = pd.concat([part for part in seen if len(part)], ignore_index=True) if any(map(len, seen)) else None
-    unknown = pd.Period("2000", freq=settings["first_period"].dtype.freq)
-    first, last = (unknown, unknown) if periods is None else (periods.min(), periods.max())
-    settings = settings.fillna({"first_period": first, "last_period": last})
-    return settings.fillna({"as_of": settings.loc[0, "first_period"].start_time.as_unit("s")})
-
-
-def _finished(name: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], frequency: str) -> pd.DataFrame:
-    """Convert amounts to the reporting currency and set the index."""
-    table = TABLES[name]
-    if frame.empty:
-        return empty_table(table, frequency, indexed=True)
-    if table.money:
-        reporting, as_of = tables["settings"].loc[0, ["currency", "as_of"]]
-        foreign = frame["currency"].ne("") & frame["currency"].ne(reporting)
-        if foreign.any():
-            valid = tables["rates"][tables["rates"]["valid_from"] <= as_of].sort_values("valid_from")
-            factor = frame["currency"].map(valid.groupby("currency")["rate"].last()).astype(float)
-            converted = {c: (frame[c] * factor).round(2).where(foreign, frame[c]) for c in table.money}
-            frame = frame.assign(**converted)
-        frame = frame.assign(currency=reporting)
-    return frame.set_index(table.index) if table.index else frame
 
 
 def describe(portfolio: Portfolio) -> pd.DataFrame:

@@ -26,7 +26,7 @@ READOUTS = """percents => percents.every((percent, place) =>
 @pytest.fixture
 def page_and_url(browse, tmp_path):
     url = loaded(PANEL, tmp_path)
-    notebooks = boards_alone(tmp_path / "notebooks")
+    notebooks = boards_alone(tmp_path / "notebooks", {})
     server = start(notebooks, tmp_path / "log.txt", "--db", url, "--person", "analyst")
     try:
         page = browse(f"{server.address}voila/render/10_intake.ipynb")

@@ -106,8 +106,21 @@ def opened(portfolio) -> dict[str, tuple[PageState, Board]]:
 @pytest.fixture
 def sketched(monkeypatch) -> None:
     """Pictures that tell what was drawn without drawing it, for tests of everything but the drawing."""
+    sketch_pictures(monkeypatch)
+
+
+def sketch_pictures(patch: pytest.MonkeyPatch) -> None:
     for name in ("home", "intake", "capacity", "selection", "risk", "delivery", "pack"):
-        monkeypatch.setattr(import_module(f"workbench.app.pages.{name}"), "picture", sketch)
+        patch.setattr(import_module(f"workbench.app.pages.{name}"), "picture", sketch)
+
+
+@pytest.fixture(scope="module")
+def opened_sketched(portfolio) -> dict[str, tuple[PageState, Board]]:
+    """Every page once, without controls and drawing, and the board it opened with."""
+    with mpl.rc_context(), pytest.MonkeyPatch.context() as patch:
+        use_style()
+        sketch_pictures(patch)
+        return open_all(portfolio)
 
 
 def open_all(portfolio: Portfolio) -> dict[str, tuple[PageState, Board]]:
@@ -140,9 +153,9 @@ def test_a_page_opens_with_a_finding_its_figures_a_picture_and_rows(name, opened
 
 
 @pytest.mark.parametrize(("name", "knob", "value", "tiles"), TURNS, ids=[f"{t[0]}-{t[1]}" for t in TURNS])
-def test_a_turned_knob_shows_another_board_and_turned_back_the_first(name, knob, value, tiles, portfolio, sketched):
-    state, _ = page.PAGES[name](model_of(name)(**QUICK.get(name, {})), portfolio)
-    first, before = state.board, getattr(state, knob)
+def test_a_turned_knob_shows_another_board_and_turned_back_the_first(name, knob, value, tiles, opened_sketched, sketched):
+    state, first = opened_sketched[name]
+    before = getattr(state, knob)
     setattr(state, knob, value)
     turned = state.board
     setattr(state, knob, before)
@@ -182,10 +195,10 @@ def test_forcing_a_project_changes_the_plan_and_the_page_counts_the_change(force
 
 @pytest.mark.parametrize(("name", "knob", "value", "said"), IMPOSSIBLE, ids=[f"{t[0]}-{t[1]}" for t in IMPOSSIBLE])
 def test_an_impossible_knob_is_answered_with_what_is_wrong_and_the_page_stays_alive(
-    name, knob, value, said, portfolio, sketched
+    name, knob, value, said, opened_sketched, sketched
 ):
-    state, _ = page.PAGES[name](model_of(name)(**QUICK.get(name, {})), portfolio)
-    before, first = getattr(state, knob), state.board
+    state, first = opened_sketched[name]
+    before = getattr(state, knob)
     setattr(state, knob, value)
     refused = state.board
     setattr(state, knob, before)

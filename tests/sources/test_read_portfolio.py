@@ -8,11 +8,12 @@ import pytest
 from source_inputs import CLEAN, write_folder, write_workbook
 
 from workbench.errors import DataError, UsageError
-from workbench.portfolio import Portfolio, flat
+from workbench.portfolio import Portfolio
 from workbench.schema import PORTFOLIO_TABLES, TABLES
 from workbench.sources import read_portfolio
 from workbench.sources.delimited import read_delimited
 from workbench.sources.templates import dictionary_rows, main, write_templates
+from workbench.typed_tables import flat
 
 
 def test_folder_workbook_and_frames_are_one_portfolio(tmp_path):

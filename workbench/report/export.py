@@ -11,10 +11,11 @@ import pandas as pd
 
 from workbench import __version__
 from workbench.errors import RunError, UsageError
-from workbench.portfolio import Portfolio, flat
+from workbench.portfolio import Portfolio
 from workbench.report.files import new_folder, repair_folder, replace_folder, sha256, write_file, write_json
 from workbench.report.workbook import write_workbook
 from workbench.schema import TABLES, Column, Kind
+from workbench.typed_tables import flat
 
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")

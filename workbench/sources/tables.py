@@ -7,12 +7,13 @@ import pandas as pd
 
 from workbench.errors import DataError, Problem, UsageError
 from workbench.parsing import Origin
-from workbench.portfolio import Portfolio, type_tables
+from workbench.portfolio import Portfolio
 from workbench.schema import PORTFOLIO_TABLES, TABLES
 from workbench.sources.cells import Cells
 from workbench.sources.delimited import read_delimited
 from workbench.sources.guard import refusal
 from workbench.sources.workbook import read_workbook
+from workbench.typed_tables import type_tables
 
 BESIDE = ("dictionary", "cover")
 """Names of our own files and sheets that explain the tables and are none."""

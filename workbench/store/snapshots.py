@@ -11,13 +11,14 @@ from sqlalchemy.engine import Connection
 from workbench.errors import StoreError, UsageError, shortened
 from workbench.intake.entry import with_entries
 from workbench.parsing import LONGEST_TEXT, UNSEEN, Origin
-from workbench.portfolio import Portfolio, flat
+from workbench.portfolio import Portfolio
 from workbench.redaction import redact
 from workbench.schema import TABLES, Kind
 from workbench.store.address import shown
 from workbench.store.metadata import PORTFOLIO, SNAPSHOTS
 from workbench.store.ratings import entries_in
 from workbench.store.transaction import SAVING, reading, take_turns, writing
+from workbench.typed_tables import flat
 
 LONGEST_KEY = 2_000  # bytes: what fits into an index page of every database
 LARGEST = 2**31 - 1  # number a snapshot can have
