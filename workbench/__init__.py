@@ -95,6 +95,7 @@ _HOMES = {
     "workbench.risk.knowledge": ("value_of_knowing",),
     "workbench.risk.finish_views": ("finish_views",),
     "workbench.risk.forecast_schedule": ("forecast_schedule",),
+    "workbench.risk.effort_spans": ("effort_spans",),
     "workbench.risk.merge_points": ("merge_points",),
     "workbench.risk.schedule_floats": ("schedule_floats",),
     "workbench.risk.decision": ("Decision",),
