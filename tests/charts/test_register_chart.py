@@ -65,5 +65,5 @@ def test_a_risk_without_a_grade_has_no_first_end_and_few_are_shown():
 def test_what_the_ranking_hides_is_the_finding():
     found = ranked([0.1, 0.1, 0.02], [9, 4, 1])
     ax, _ = lines(found)
-    assert ax.get_title(loc="left").replace("\n", " ") == found.blind_spots[0]
-    assert "The matrix calls R0 and R2 both high" in found.blind_spots[0]
+    assert ax.get_title(loc="left").replace("\n", " ") == found.findings()[0]
+    assert "The matrix calls R0 and R2 both high" in found.findings()[0]

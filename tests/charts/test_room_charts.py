@@ -71,6 +71,15 @@ def test_of_many_activities_the_first_are_shown_and_the_rest_counted():
     assert ax.get_title(loc="left").endswith("; 12 of 40 are shown")
 
 
+def test_what_the_finding_is_about_is_shown_before_what_has_no_float_in_the_plan():
+    tight = [f"x{k}" for k in range(9)]
+    plan, futures = dict.fromkeys(tight, 0.0), {name: [0.0] * 10 for name in tight}
+    found = floats({**plan, "loose": 40.0, "safe": 50.0}, {**futures, "loose": [5.0, *[60.0] * 9], "safe": [60.0] * 10})
+    ax = plot_float_ranges(found, top=3, ax=Figure().subplots())
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["x0", "x1", "loose"]
+    assert "loose in 10%" in ax.get_title(loc="left").replace("\n", " ")
+
+
 # --------------------------------------------------------------------------------------------------------- merges
 
 START = pd.Timestamp("2026-03-02")

@@ -129,10 +129,16 @@ def test_the_rare_heavy_risk_is_named_where_the_expected_value_hides_it_and_only
         "Expected value puts rare behind often, yet at P96 it costs more, 380 EUR against 60 EUR: "
         "it comes more seldom (10% against 70%) and heavier"
     )
-    assert register_ranks(book(ALL), level=0.96).blind_spots == (hidden,)
-    assert register_ranks(book(ALL), level=0.5).blind_spots == ()  # at even odds it costs nothing
+    assert register_ranks(book(ALL), level=0.96).findings()[:-1] == (hidden,)
+    assert register_ranks(book(ALL), level=0.5).findings()[:-1] == ()  # at even odds it costs nothing
     likelier = RARE | {"probability": 0.2}  # expected to cost 80: the first place, so nothing is hidden
-    assert register_ranks(book([likelier, OFTEN]), level=0.96).blind_spots == ()
+    assert register_ranks(book([likelier, OFTEN]), level=0.96).findings()[:-1] == ()
+
+
+def test_findings_are_those_of_the_risks_that_are_looked_at():
+    found = register_ranks(book(ALL), level=0.96)
+    assert len(found.findings(2)) == 2  # `rare` and `often`, the costliest
+    assert found.findings(1) == ("rare stands alone, so there is nothing to rank",)
 
 
 def test_risks_of_one_grade_are_named_where_one_is_twice_the_other_and_only_there():
@@ -140,16 +146,16 @@ def test_risks_of_one_grade_are_named_where_one_is_twice_the_other_and_only_ther
     risks = [SMALL | {"risk": "one", "cost_impact": 20.0}, SMALL | {"risk": "other", "cost_impact": 90.0}]
     found = register_ranks(book(risks), iterations=500)
     assert found.table["score"].nunique() == 1
-    assert found.blind_spots == (
+    assert found.findings()[:-1] == (
         "The matrix calls other and one both moderate, though one can be expected to cost 4.5 times as much as "
         "the other",
     )
     near = [SMALL | {"risk": "one", "cost_impact": 46.0}, SMALL | {"risk": "other", "cost_impact": 90.0}]
-    assert register_ranks(book(near), iterations=500).blind_spots == ()
+    assert register_ranks(book(near), iterations=500).findings()[:-1] == ()
     graver = [SMALL | {"risk": "one", "cost_impact": 20.0}, SMALL | {"risk": "other", "cost_impact": 300.0}]
-    assert register_ranks(book(graver), iterations=500).blind_spots == ()  # of two grades
+    assert register_ranks(book(graver), iterations=500).findings()[:-1] == ()  # of two grades
     gains = [one | {"response": "enhance"} for one in risks]
-    assert register_ranks(book(gains), iterations=500).blind_spots == ()
+    assert register_ranks(book(gains), iterations=500).findings()[:-1] == ()
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -196,14 +202,14 @@ def test_unlucky_questions_about_the_register_have_answers():
     assert (nothing.status, str(nothing)) == (Status.NO_DATA, "The register holds no open risk.")
     assert nothing.table.empty
     alone = register_ranks(book([RARE]), iterations=100)
-    assert str(alone) == "rare is the only open risk, so there is nothing to rank"
-    assert (alone.blind_spots, nothing.blind_spots) == ((), ())
+    assert str(alone) == "rare stands alone, so there is nothing to rank"
+    assert (alone.findings(), nothing.findings()) == ((str(alone),), (nothing.reason,))
     seldom = register_ranks(book([RARE, RARE | {"risk": "too"}]), iterations=1000)
     assert str(seldom) == "None of the 2 risks alone changes what the register costs at P80"
     ungraded = register_ranks(book([RARE, OFTEN], cost=0.0), level=0.5, iterations=100)
     assert np.isnan(ungraded.table.at["rare", "matrix_rank"])
     assert str(ungraded) == ALIKE
-    assert ungraded.blind_spots == ()
+    assert ungraded.findings()[:-1] == ()
     plan = project_schedule(book(ALL), "p")
     two = Portfolio(projects=pd.DataFrame({"project": ["p", "q"]}))
     for wrong, match in (

@@ -43,12 +43,12 @@ def plot_float_ranges(found: ScheduleFloats, *, days: float = NEAR, top: int = 2
     days
         Days of float that count as few.
     top
-        Most activities; those most likely to have few days come first.
+        Most activities: first those whose float in the plan may go, then those most likely to have few days.
     ax
         Axes to draw into.
     """
     every = few_days(found, days)
-    rows = every.head(top)
+    rows = _shown(every, days, top)
     ax = axes_for(ax, 1.6 + 0.2 * max(len(rows), 8))
     if rows.empty:
         return say_missing(ax, "How much float is left?", found.reason or "No activity is open.")
@@ -93,6 +93,13 @@ def few_days(found: ScheduleFloats, days: float = NEAR) -> pd.DataFrame:
     rows = found.table.assign(few=found.chance(days)) if len(found.table) else found.table.assign(few=np.nan)
     rows = rows[rows["few"].notna()]
     return rows.sort_values(["few", "float_p50", "float_plan"], ascending=[False, True, True], kind="stable")
+
+
+def _shown(every: pd.DataFrame, days: float, top: int) -> pd.DataFrame:
+    """Where there is no room for all, what the finding is about goes before what is critical in the plan already."""
+    may_go = (every["float_plan"] > days) & (every["few"] >= SELDOM)
+    kept = (~may_go).to_numpy(dtype=int).argsort(kind="stable")[:top]
+    return every.iloc[np.sort(kept)]
 
 
 def _finding(every: pd.DataFrame, days: float) -> str:

@@ -9,10 +9,9 @@ from matplotlib.patches import Patch
 
 from workbench.amounts import counted
 from workbench.charts.style import (
-    BESIDE_NAMES,
     BLUE,
     INK,
-    MUTED,
+    LINE,
     ORANGE,
     axes_for,
     legend_below,
@@ -22,6 +21,7 @@ from workbench.charts.style import (
 )
 from workbench.risk.merge_points import MergePoints
 
+BESIDE_MERGES = 64  # characters of the title beside names of merges
 LEAST, NOTABLE = 0.05, 0.5
 """Days below which meeting costs nothing, and nothing that would move a date."""
 
@@ -54,7 +54,7 @@ def plot_merges(found: MergePoints, *, top: int = 18, ax: Axes | None = None) ->
     for y, (right, said) in enumerate(zip(late, rows["said"], strict=True)):
         ax.text(right + 0.015 * span, y, said, va="center", fontsize=8, color=INK)
     ax.set_xlim(middle.min() - 0.03 * span, late.max() + 0.24 * span)
-    ax.set_yticks(at, [shorten(name, 36) for name in rows["label"]])
+    ax.set_yticks(at, [shorten(name, 30) for name in rows["label"]], fontsize=9)
     for label, is_merge in zip(ax.get_yticklabels(), together, strict=True):
         label.set_fontweight("bold" if is_merge else "normal")
     ax.set_ylim(len(at) - 0.4, -0.6)
@@ -66,7 +66,7 @@ def plot_merges(found: MergePoints, *, top: int = 18, ax: Axes | None = None) ->
     legend_below(ax, _legend(found))
     shown, every = int(together.sum()), len(found.table)
     cut = f"; the gravest {shown} of {every} merges are shown" if shown < every else ""
-    return titled(ax, title=_finding(found) + cut, width=BESIDE_NAMES, xlabel="Start")
+    return titled(ax, title=_finding(found) + cut, width=BESIDE_MERGES, xlabel="Start")
 
 
 def _rows(found: MergePoints, top: int) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def _draw_bias(ax: Axes, number: int, last: int, late: np.ndarray) -> None:
     ends = late[number + 1], late[number]
     ax.fill_betweenx([number - 0.35, last + 0.35], *ends, color=ORANGE, alpha=0.25, linewidth=0, zorder=1)
     if number:
-        ax.axhline(number - 0.5, color=MUTED, linewidth=0.8, zorder=0)
+        ax.axhline(number - 0.5, color=LINE, linewidth=1.2, zorder=0)
 
 
 def _finding(found: MergePoints) -> str:

@@ -7,14 +7,14 @@ from matplotlib.patheffects import withStroke
 
 from workbench.amounts import money
 from workbench.charts.style import INK, MUTED, ORANGE, PURPLE, axes_for, say_missing, shorten, spoken, titled
-from workbench.delivery.register_ranks import RegisterRanks
+from workbench.delivery.register_ranks import COSTLIEST, RegisterRanks
 
 FAR = 3
 """Places by which a rank changes notably, where more than five risks are shown; half of them where there are fewer."""
 WAYS = ("matrix_rank", "emv_rank", "saving_rank")
 
 
-def plot_risk_ranks(ranks: RegisterRanks, *, top: int = 12, ax: Axes | None = None) -> Axes:
+def plot_risk_ranks(ranks: RegisterRanks, *, top: int = COSTLIEST, ax: Axes | None = None) -> Axes:
     """Draw the costliest risks from their rank in the matrix over that by expected value to that by simulation."""
     rows = ranks.table.head(top)
     ax = axes_for(ax, 1.6 + 0.34 * max(len(rows), 6))
@@ -44,8 +44,7 @@ def plot_risk_ranks(ranks: RegisterRanks, *, top: int = 12, ax: Axes | None = No
     ax.set_yticks([])
     ax.grid(visible=False)
     ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.08), ncols=3, fontsize=8)
-    title = next(iter(ranks.blind_spots), str(ranks))
-    return titled(ax, title=title, ylabel="Gravest first, among the risks shown")
+    return titled(ax, title=ranks.findings(top)[0], ylabel="Gravest first, among the risks shown")
 
 
 def _name_cells(ax: Axes, rows: pd.DataFrame, places: pd.Series) -> None:

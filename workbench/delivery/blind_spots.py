@@ -85,7 +85,7 @@ def say_order(table: pd.DataFrame, level: float) -> str:
         As of `RegisterRanks`.
     """
     if len(table) == 1:
-        return f"{table.index[0]} is the only open risk, so there is nothing to rank"
+        return f"{table.index[0]} stands alone, so there is nothing to rank"
     if (table["saving"].abs() < CENT).all():
         return f"None of the {len(table)} risks alone changes what the register costs at P{100 * level:g}"
     ranks = table[["matrix_rank", "emv_rank", "saving_rank"]]

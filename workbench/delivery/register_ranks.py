@@ -44,6 +44,8 @@ DAYS = ("days_saving", "days_low", "days_high", "days_rank")
 LEVELS = (0.1, 0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
 LEVEL_COLUMNS = ("level", "exact", "simulated", "simulated_low", "simulated_high")
 ALWAYS = 2**32
+COSTLIEST = 12
+"""Risks that people look at together."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,12 +87,24 @@ class RegisterRanks(Answer):
             return self.reason
         return say_order(self.table, self.level)
 
-    @property
-    def blind_spots(self) -> tuple[str, ...]:
-        """What expected value, and what the matrix, hides of these risks; empty where neither hides anything."""
+    def findings(self, top: int = COSTLIEST) -> tuple[str, ...]:
+        """
+        Say what expected value hides, what the matrix hides, and where the rankings disagree most.
+
+        Parameters
+        ----------
+        top
+            So many of the costliest risks are looked at.
+
+        Returns
+        -------
+        tuple
+            Sentences, each only where it is true of these risks.
+        """
         if self.is_empty:
-            return ()
-        said = say_hidden(self.table, self.level, self.currency), say_compressed(self.table)
+            return (self.reason,)
+        rows = self.table.head(top)
+        said = say_hidden(rows, self.level, self.currency), say_compressed(rows), say_order(rows, self.level)
         return tuple(one for one in said if one)
 
 

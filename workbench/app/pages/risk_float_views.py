@@ -46,7 +46,7 @@ def show_floats(answers: ProjectAnswers, question: Question, found: Simulated) -
         "the way through the project. Sensitivity: how often it decides the finish, times its share of the spread. "
         "Latest finish: with even odds"
     )
-    shown = table(rows, list(looks), looks=looks, index=False, top=25, caption=caption)
+    shown = table(rows, list(looks), looks=looks, index=False, top=60, caption=caption)
     safe = rows["float_plan"] > days
     may_go = rows[safe & (rows["few"] > 0)]
     tiles = (

@@ -100,7 +100,7 @@ def _chances(found: RegisterRanks) -> Markup:
 
 def _known(answers: ProjectAnswers, question: Question, found: RegisterRanks) -> list[str]:
     """What else the rankings hide, what they assume, and what the register leaves open about time."""
-    known = [*found.blind_spots[1:], found.reason]
+    known = [*found.findings()[1:], found.reason]
     known.append(
         f"{found.totals['iterations']:,.0f} futures, seed {found.seed}; amounts count as fixed, risks as independent."
     )
