@@ -150,6 +150,9 @@ def test_the_room_that_is_left_depends_on_the_days_that_count_as_few(portfolio):
     assert page.board.picture == first.picture
     page.shared = 1.0
     assert page.board.picture != first.picture
+    asked = page.asked()
+    assert page.answers.floats(asked) is page.answers.floats(asked)
+    assert page.answers.floats(asked) is not page.answers.floats(replace(asked, responses=True))
 
 
 def test_the_merge_of_the_page_is_that_of_the_answer_at_the_chance_asked_for(portfolio):

@@ -23,16 +23,19 @@ SPREAD = {"A": Uniform(2, 8), "B": Triangular(1, 3, 9)}
 FROM_A_TO_B = ("A", "H", "ss", 0), ("B", "H", "ff", 0)
 
 
-def supervised(*links: tuple, calendar: Calendar = CONTINUOUS, **columns) -> Schedule:
+def supervised(*links: tuple, calendar: Calendar | str = CONTINUOUS, **columns) -> Schedule:
     """Two activities one after the other, and a level of effort H that hangs on them; links with days of lag."""
+    own = calendar if isinstance(calendar, str) else "h"
     rows = [
-        {"activity": "H", "name": "site team", "kind": "level_of_effort", "calendar": "h", **columns},
+        {"activity": "H", "name": "site team", "kind": "level_of_effort", "calendar": own, **columns},
         {"activity": "A", "original_duration": 4 * DAY, "calendar": "c"},
         {"activity": "B", "original_duration": 3 * DAY, "calendar": "c"},
     ]
     every = [("A", "B", "fs", 0), *((*link[:3], link[3] * DAY) for link in links)]
     frame = pd.DataFrame(every, columns=["predecessor", "successor", "link_type", "lag"])
-    return Schedule(pd.DataFrame(rows), frame, {"c": CONTINUOUS, "h": calendar}, data_date=BEGIN)
+    return Schedule(
+        pd.DataFrame(rows), frame, {"c": CONTINUOUS} | ({} if own == "c" else {"h": calendar}), data_date=BEGIN
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_without_uncertainty_dates_are_those_of_the_critical_path_and_with_it_da
     rng = np.random.default_rng(seed)
     plain = random_schedule(rng, calendars=tuple(CALENDARS)[: 1 + seed], progress=False)
     names, clock = plain.activities.index.tolist(), rng.choice([*plain.calendars], 3)
-    added = [{"activity": f"H{k}", "kind": "level_of_effort", "calendar": str(clock[k])} for k in range(3)]
+    added = [{"activity": f"H{k}", "kind": "level_of_effort", "calendar": str(clock[k])} for k in (2, 0, 1)]
     ties = [(names[0], "H0", "ss", 0), ("H0", names[-1], "ff", 480), (names[1], "H1", "fs", -240),
             ("H1", names[-1], "fs", 0), (names[2], "H2", "ff", 0)]  # fmt: skip
     frame = pd.DataFrame(ties, columns=["predecessor", "successor", "link_type", "lag"])
@@ -78,8 +81,18 @@ def test_without_uncertainty_dates_are_those_of_the_critical_path_and_with_it_da
     certain, dates = effort_spans(schedule, iterations=2).table, critical_path(schedule).table
     for column in ("finish_plan", "finish_p50", "finish"):
         assert certain[column].to_dict() == dates["early_finish"].loc[["H0", "H1", "H2"]].to_dict(), column
+    assert certain.index.tolist() == ["H2", "H0", "H1"]  # in the order of the schedule
     risk = random_risk(rng, plain)
     found = effort_spans(schedule, risk, iterations=300).table
+    rates = {"H2": Cost(fixed=7, per_day=3), "H0": Cost(per_day=1)}
+    paid = effort_spans(
+        schedule, ScheduleRisk(**{**vars(risk), "costs": {**risk.costs, **rates}}), iterations=300
+    ).table
+    assert paid.loc["H2", ["cost_mean", "cost"]].tolist() == pytest.approx(
+        [7 + 3 * found.at["H2", "duration_mean"], 7 + 3 * found.at["H2", "duration"]]
+    )
+    assert paid.at["H0", "cost"] == found.at["H0", "duration"]
+    assert paid.loc["H1", ["cost_plan", "cost_mean", "cost"]].isna().all()
     for name in found.index:
         only = ScheduleRisk(**{**vars(risk), "costs": {name: Cost(per_day=1)}, "overhead": 0.0})
         only = ScheduleRisk(**{**vars(only), "risks": [wb.Risk(**{**vars(one), "cost": 0.0}) for one in risk.risks]})
@@ -92,9 +105,10 @@ def test_what_has_begun_counts_from_the_data_date_on_and_what_has_ended_no_more(
     row = effort_spans(begun, ScheduleRisk(SPREAD), iterations=100).table.loc["H"]
     assert row["duration"] == (row["finish"] - BEGIN) / pd.Timedelta(days=1)
     assert row[["cost_plan", "cost_mean", "cost"]].isna().all()
-    ended = supervised(*FROM_A_TO_B, actual_start="2025-12-01", actual_finish="2025-12-24")
+    sunday = {"actual_start": "2025-12-01", "actual_finish": "2025-12-21"}
+    ended = supervised(*FROM_A_TO_B, calendar=Calendar.weekly(), **sunday)
     row = effort_spans(ended, ScheduleRisk(SPREAD), iterations=100).table.loc["H"]
-    assert (row["duration"], row["finish"], row["finish_plan"]) == (0.0, *[pd.Timestamp("2025-12-24")] * 2)
+    assert (row["duration"], row["finish"], row["finish_plan"]) == (0.0, *[pd.Timestamp("2025-12-21")] * 2)
 
 
 def test_its_finish_is_on_its_own_calendar_whatever_the_weather_of_the_work():
@@ -104,6 +118,16 @@ def test_its_finish_is_on_its_own_calendar_whatever_the_weather_of_the_work():
     # Work begins on Monday the 19th and ends as the 26th begins: five days of the office, the last of them Friday.
     assert (row["duration"], row["finish"]) == (5.0, pd.Timestamp("2026-01-23 17:00"))
     assert row["finish_plan"] == pd.Timestamp("2026-01-09 17:00")
+
+
+def test_wet_days_count_as_days_of_the_plan_and_lags_wait_for_dry_ones():
+    weather = {"c": WeatherRecord({2026: ["2026-01-07", "2026-01-08"]})}
+    # A works on the 5th, 6th, 9th and 10th, B from the 11th to the 13th; three dry days lie between the 5th and the 10th.
+    for links, days in ((FROM_A_TO_B, 9.0), ((("A", "H", "ss", 3), ("B", "H", "ff", 0)), 4.0)):
+        risk = ScheduleRisk(weather=weather, costs={"H": Cost(per_day=1)})
+        found = effort_spans(supervised(*links, calendar="c"), risk, iterations=2).table.loc["H"]
+        assert (found["duration"], found["finish"]) == (days, pd.Timestamp("2026-01-14"))
+        assert set(forecast_schedule(supervised(*links, calendar="c"), risk, iterations=2).costs) == {days}
 
 
 def test_unlucky_questions_about_levels_of_effort_have_answers():

@@ -80,6 +80,13 @@ def test_each_path_alone_is_kept_as_its_own_duration_is():
     assert (found.table.at["Z", "heaviest"], found.table.at["Z", "heaviest_start"]) == ("B", paths.at["B", "start"])
 
 
+def test_the_paths_of_the_gravest_merge_come_first():
+    schedule = network({"A": 20, "B": 20, "C": 5, "Y": 1, "Z": 1}, [("A", "Y"), ("C", "Y"), ("A", "Z"), ("B", "Z")])
+    found = merge_points(schedule, ScheduleRisk(dict.fromkeys("AB", FAMILY)), iterations=200)
+    assert found.table["bias"].loc["Z"] > 0.0 == found.table["bias"].loc["Y"]
+    assert found.paths["activity"].tolist() == ["Z", "Z", "Y", "Y"]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_paths_follow_the_order_of_the_merges_and_no_path_alone_is_later_than_all(seed):
     rng = np.random.default_rng(seed)

@@ -134,7 +134,7 @@ def _percent(share: float) -> str:
 
 
 def _legend(rows: pd.DataFrame, days: float) -> list:
-    words = (f"{days:g} days or fewer in {OFTEN:.0%} of the futures", f"in {SELDOM:.0%}", "in fewer")
+    words = (f"≤ {days:g} days in at least {OFTEN:.0%} of the futures", f"in at least {SELDOM:.0%}", "in fewer")
     looks = [
         Line2D([], [], color=colour, linewidth=width, marker="o", ms=6, label=said)
         for (_, colour, width), part, said in zip(LOOKS, _groups(rows["few"]), words, strict=True)

@@ -11,7 +11,7 @@ from workbench.app.pages.risk_question import Question
 from workbench.app.pages.risk_simulated import HEIGHT, beside
 from workbench.app.shown import WIDTH, Shown
 from workbench.charts.register import plot_risk_ranks
-from workbench.charts.style import new_axes
+from workbench.charts.style import new_axes, shorten
 from workbench.delivery.register_ranks import RegisterRanks
 from workbench.looks import Look
 from workbench.risk.project_risk import Basis
@@ -111,17 +111,12 @@ def _known(answers: ProjectAnswers, question: Question, found: RegisterRanks) ->
 
 def _tiles(found: RegisterRanks) -> tuple[Tile, ...]:
     totals, currency, percent = found.totals, found.currency, f"{found.level:.0%}"
+    extreme, first = (found.table["matrix_level"] == RiskLevel.EXTREME).sum(), shorten(found.table.index[0])
     worth = int((found.table["net_benefit"] > 0).sum())
     return (
-        Tile(
-            "Open risks",
-            f"{totals['risks']:.0f}",
-            f"{(found.table['matrix_level'] == RiskLevel.EXTREME).sum()} extreme",
-        ),
+        Tile("Open risks", f"{totals['risks']:.0f}", f"{extreme} extreme in the matrix"),
         Tile("Expected amount", money(totals["emv"], currency), f"spread {money(totals['sd'], currency)}"),
         Tile(f"Register, {percent} sure", money(totals["amount"], currency), "of all open risks together"),
-        Tile(
-            "Costliest alone", money(found.table["saving"].iloc[0], currency), f"{found.table.index[0]}, at {percent}"
-        ),
+        Tile("Costliest alone", money(found.table["saving"].iloc[0], currency), f"{first}, at {percent}"),
         Tile("Net benefit of responses", money(totals["net_benefit"], currency), f"{worth} worth their cost"),
     )
