@@ -122,7 +122,7 @@ def test_its_finish_is_on_its_own_calendar_whatever_the_weather_of_the_work():
 
 def test_wet_days_count_as_days_of_the_plan_and_lags_wait_for_dry_ones():
     weather = {"c": WeatherRecord({2026: ["2026-01-07", "2026-01-08"]})}
-    # A works on the 5th, 6th, 9th and 10th, B from the 11th to the 13th; three dry days lie between the 5th and the 10th.
+    # A works on the 5th, 6th, 9th and 10th, B from the 11th to the 13th; three dry days lie before the 10th.
     for links, days in ((FROM_A_TO_B, 9.0), ((("A", "H", "ss", 3), ("B", "H", "ff", 0)), 4.0)):
         risk = ScheduleRisk(weather=weather, costs={"H": Cost(per_day=1)})
         found = effort_spans(supervised(*links, calendar="c"), risk, iterations=2).table.loc["H"]
