@@ -15,7 +15,7 @@ from workbench.risk.portfolio_model import check_run
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import Cost, ScheduleRisk
 from workbench.risk.spans import is_effort, minutes_between, span_ends
-from workbench.risk.variables import draw, look_up
+from workbench.risk.variables import draw, median
 from workbench.schedule.forward import forward_pass
 from workbench.schedule.minutes import NONE, to_moments
 from workbench.schedule.schedule import Schedule
@@ -155,12 +155,12 @@ def _finish(model: ScheduleModel, begins: np.ndarray, ends: np.ndarray) -> np.nd
 def _table(
     names: pd.Series, model: ScheduleModel, lasting: np.ndarray, finish: np.ndarray, cost: np.ndarray, level: float
 ) -> pd.DataFrame:
-    spans, n, middle = model.spans, lasting.shape[1], np.zeros(1)
+    spans, n = model.spans, lasting.shape[1]
     days = np.sort(lasting, axis=1) / spans.day[:, None]
     dates, amounts = np.sort(finish, axis=1), np.sort(cost, axis=1)
     plan = span_ends(spans, model.network.clocks, forward_pass(model.network))
     fixed, rate = (
-        np.array([float(look_up(model.variables, number)(middle)[0]) for number in numbers])
+        np.array([median(model.variables, number) for number in numbers])
         for numbers in (spans.cost_fixed, spans.cost_rate)
     )
     half, sure = rank(n, 0.5) - 1, rank(n, level) - 1
