@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.delivery.blind_spots import say_compressed, say_hidden, say_order
+from workbench.delivery.blind_spots import say_compressed, say_hidden, say_order, say_unmoved
 
 RARE = {"emv": 40.0, "probability": 0.1, "impact": 400.0, "saving": 300.0, "saving_low": 250.0, "saving_high": 350.0}
 OFTEN = {"emv": 42.0, "probability": 0.7, "impact": 60.0, "saving": 60.0, "saving_low": 50.0, "saving_high": 70.0}
@@ -62,7 +62,15 @@ def test_the_order_is_told_by_the_risk_on_which_the_rankings_differ_most():
     ranks = table({}, {}, {}, matrix_rank=[1, 2, 3], emv_rank=[1, 3, 2], saving_rank=[2, 1, 3], saving=[1.0, 9.0, 0.0])
     assert say_order(ranks, 0.8) == "R1 is number 2 by the matrix, 3 by expected value and 1 by what it costs at P80"
     assert say_order(ranks.assign(matrix_rank=np.nan), 0.8).endswith("rank the risks alike")
-    assert say_order(ranks.assign(saving=[0.0, 1e-9, 0.0]), 0.8) == (
-        "None of the 3 risks alone changes what the register costs at P80"
-    )
     assert say_order(ranks.head(1), 0.8) == "R0 stands alone, so there is nothing to rank"
+
+
+def test_where_no_risk_alone_moves_the_register_the_heaviest_is_named_all_the_same():
+    light, heavy = {"impact": 20.0, "probability": 0.3}, {"impact": 90.0, "probability": 0.1}
+    said = say_unmoved(table(light, heavy, saving=[0.0, 1e-9]), 0.8, "EUR")
+    assert said == (
+        "None of the 2 risks alone changes what the register costs at P80; the heaviest, R1, costs 90 EUR "
+        "with a chance of 10%"
+    )
+    assert say_unmoved(table(light, heavy, saving=[0.0, -1.0]), 0.8) == ""
+    assert say_unmoved(table(light, saving=0.0), 0.8) == ""

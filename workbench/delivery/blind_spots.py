@@ -75,19 +75,41 @@ def say_compressed(table: pd.DataFrame) -> str:
     )
 
 
+def say_unmoved(table: pd.DataFrame, level: float, currency: str = "") -> str:
+    """
+    Say that no risk alone changes what the register costs at a chance, and how heavy the heaviest is in spite of that.
+
+    Parameters
+    ----------
+    table, level, currency
+        As of `say_hidden`.
+
+    Returns
+    -------
+    str
+        A sentence; empty where a risk changes it, and where there is only one risk.
+    """
+    if len(table) < 2 or (table["saving"].abs() >= CENT).any():
+        return ""
+    heaviest = table.loc[table["impact"].idxmax()]
+    return (
+        f"None of the {len(table)} risks alone changes what the register costs at P{100 * level:g}; the heaviest, "
+        f"{table['impact'].idxmax()}, costs {money(heaviest['impact'], currency)} with a chance of "
+        f"{heaviest['probability']:.0%}"
+    )
+
+
 def say_order(table: pd.DataFrame, level: float) -> str:
     """
-    Say which risk the three rankings disagree on most, or that no risk alone changes anything.
+    Say on which risk the three rankings disagree most.
 
     Parameters
     ----------
     table, level
-        As of `RegisterRanks`.
+        As of `say_hidden`.
     """
     if len(table) == 1:
         return f"{table.index[0]} stands alone, so there is nothing to rank"
-    if (table["saving"].abs() < CENT).all():
-        return f"None of the {len(table)} risks alone changes what the register costs at P{100 * level:g}"
     ranks = table[["matrix_rank", "emv_rank", "saving_rank"]]
     apart = (ranks.max(axis=1) - ranks.min(axis=1)).where(ranks.notna().all(axis=1))
     if not apart.max() > 0:

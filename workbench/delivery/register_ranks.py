@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.answer import Answer
-from workbench.delivery.blind_spots import say_compressed, say_hidden, say_order
+from workbench.delivery.blind_spots import say_compressed, say_hidden, say_order, say_unmoved
 from workbench.delivery.registers import OPPORTUNITIES, exposure, graded
 from workbench.delivery.track import days_planned
 from workbench.errors import ParameterError
@@ -85,11 +85,11 @@ class RegisterRanks(Answer):
     def __str__(self) -> str:
         if self.is_empty:
             return self.reason
-        return say_order(self.table, self.level)
+        return say_unmoved(self.table, self.level, self.currency) or say_order(self.table, self.level)
 
     def findings(self, top: int = COSTLIEST) -> tuple[str, ...]:
         """
-        Say what expected value hides, what the matrix hides, and where the rankings disagree most.
+        Say what expected value, the chance that is looked at, and the matrix hide, and where rankings disagree most.
 
         Parameters
         ----------
@@ -104,7 +104,9 @@ class RegisterRanks(Answer):
         if self.is_empty:
             return (self.reason,)
         rows = self.table.head(top)
-        said = say_hidden(rows, self.level, self.currency), say_compressed(rows), say_order(rows, self.level)
+        asked = rows, self.level, self.currency
+        unmoved = say_unmoved(*asked)
+        said = say_hidden(*asked), unmoved, say_compressed(rows), "" if unmoved else say_order(rows, self.level)
         return tuple(one for one in said if one)
 
 
