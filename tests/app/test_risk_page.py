@@ -72,7 +72,7 @@ def test_every_view_of_a_project_answers_with_its_name_figures_a_picture_and_wha
     assert len(page.board.tiles) == 5
     assert "256 futures, seed 1" in page.board.table
     assert "The register does not say which activities its risks strike" in page.board.table
-    assert "count some of them twice" in page.board.table
+    assert ("count some of them twice" in page.board.table) == ("basis" in VIEWS[view].knobs)
 
 
 def test_the_figures_of_the_tiles_are_those_of_the_simulation(portfolio):
@@ -129,6 +129,58 @@ def test_the_responses_of_a_project_are_weighed_against_what_they_cost(portfolio
     assert page.board.headline.endswith("No open risk counts, so there is nothing to respond to.")
 
 
+def test_the_room_that_is_left_depends_on_the_days_that_count_as_few(portfolio):
+    page = opened(portfolio, view="floats", near=12.0)
+    found = page.answers.floats(page.asked())
+    rows = found.table[found.table["float_plan"].notna()]
+    few = (found.floats[found.table["float_plan"].notna()] <= 12 * 480).mean(axis=1)
+    assert tiles(page)["Few days in the plan"] == f"{(rows['float_plan'] <= 12).sum()} of {len(rows)}"
+    assert tiles(page)["Few days on average"] == f"{few.sum():.1f}"
+    assert tiles(page)["Float to rely on"] == f"{(few == 0).sum()}"
+    assert tiles(page)["Float that may go"] == f"{((few > 0) & (rows['float_plan'] > 12)).sum()}"
+    assert tiles(page)["Most endangered"] == f"{few[rows['float_plan'] > 12].max():.0%}"
+    assert "more than 12 days of float in the plan" in page.board.headline
+    first = page.board
+    page.near = 300.0
+    assert page.board.headline.endswith("No open activity has more than 300 days of float in the plan")
+    assert "Most endangered" not in tiles(page)
+    page.near = 12.0
+    assert page.board == first
+    page.without = ("R-002",)  # its days fall on what finishes last, which has no float in any case
+    assert page.board.picture == first.picture
+    page.shared = 1.0
+    assert page.board.picture != first.picture
+    asked = page.asked()
+    assert page.answers.floats(asked) is page.answers.floats(asked)
+    assert page.answers.floats(asked) is not page.answers.floats(replace(asked, responses=True))
+
+
+def test_the_merge_of_the_page_is_that_of_the_answer_at_the_chance_asked_for(portfolio):
+    page = opened(portfolio, view="merges", confidence=0.9)
+    found = page.answers.merges(page.asked())
+    assert (found.level, found.totals["iterations"]) == (0.9, 256)
+    row = found.table.loc["C010"]
+    assert tiles(page)["It begins"] == f"{row['start']:%d %b %Y}"
+    assert tiles(page)["Heaviest path alone"] == f"{row['heaviest_start']:%d %b %Y}"
+    assert tiles(page)["Which decides in"] == f"{row['heaviest_drives']:.0%}"
+    assert "6 paths meet in Test of the whole" in page.board.headline or "6 paths must be ready" in page.board.headline
+    alone = without_tables(portfolio, "links")
+    assert opened(alone, view="merges").board.headline.endswith("No two paths that may still move meet.")
+
+
+def test_the_register_of_the_page_is_that_of_the_answer_and_says_what_its_rankings_hide(portfolio):
+    page = opened(portfolio, view="register", project="IN-002", confidence=0.9, iterations=4_000)
+    found = page.answers.ranks(page.asked())
+    assert (found.level, list(found.table["project"].unique())) == (0.9, ["IN-002"])
+    assert page.board.headline.startswith("Substation Garrel: Expected value puts R-059 behind R-057, yet at P90")
+    assert "The matrix calls R-060 and R-059 both moderate" in page.board.table
+    assert tiles(page)["Net benefit of responses"] == "4.4 M EUR"
+    assert tiles(page)["Register, 90% sure"] == f"{found.totals['amount'] / 1e6:.1f} M EUR"
+    assert "R-059 Ground is worse than surveyed" in page.board.table
+    assert "Exactly" in page.board.table
+    assert "Days saved" in page.board.table
+
+
 def test_one_accepted_risk_is_no_response(portfolio):
     page = opened(portfolio, view="responses", project="IN-002")
     assert "1 of 4 risks answered" in [tile.note for tile in page.board.tiles]
@@ -172,7 +224,7 @@ MISSING = [
 ]
 
 
-@pytest.mark.parametrize("view", ["finish", "responses"])
+@pytest.mark.parametrize("view", ["finish", "responses", "floats", "merges"])
 @pytest.mark.parametrize(("tables", "said"), MISSING, ids=["no schedule", "neither record nor register"])
 def test_a_view_of_a_project_says_what_is_missing(view, tables, said, portfolio):
     params = RiskParams(view=view, gap=0.05, iterations=100)
@@ -181,6 +233,29 @@ def test_a_view_of_a_project_says_what_is_missing(view, tables, said, portfolio)
     assert said in page.board.headline
     assert page.board.picture
     assert page.board.tiles == ()
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (("risks", "issues", "actions"), "Converter platform Juist East: The register holds no open risk."),
+        (("risks", "issues", "actions", "activities", "links"), "All projects: The register holds no open risk."),
+    ],
+    ids=["no register", "neither register nor schedule"],
+)
+def test_a_register_without_risks_says_so(tables, said, portfolio):
+    page = state(RiskParams(view="register", gap=0.05, iterations=100), without_tables(portfolio, *tables))
+    assert (page.board.problem, page.board.headline, page.board.tiles) == ("", said, ())
+    assert page.board.picture
+
+
+def test_where_no_project_has_a_schedule_the_whole_register_is_ranked_without_days(portfolio):
+    page = state(RiskParams(view="register", gap=0.05), without_tables(portfolio, "activities", "links"))
+    assert page.board.headline.startswith("All projects: ")
+    open_ones = (portfolio.risks["status"] == "open").sum()
+    assert tiles(page)["Open risks"] == f"{open_ones}"
+    assert "Days saved" not in page.board.table
+    assert "which activities its risks strike" not in page.board.table
 
 
 def test_without_a_register_the_record_is_left_and_the_page_says_so(portfolio):
@@ -207,7 +282,7 @@ def test_names_of_activities_and_risks_are_text(portfolio):
     attack = '<img src=x onerror="alert(1)"> $\\frac{1}{2}$' + 300 * " word"
     named = {name: portfolio.tables[name].assign(name=attack) for name in ("activities", "risks", "projects")}
     hostile = portfolio.replace(**named)
-    for view in ("critical", "responses"):
+    for view in ("critical", "responses", "floats", "merges", "register"):
         page = opened(hostile, view=view)
         assert page.board.problem == ""
         assert "&lt;img src=x" in page.board.table

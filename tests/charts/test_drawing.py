@@ -37,8 +37,10 @@ from workbench.risk.forecast import forecast
 from workbench.risk.forecast_schedule import forecast_schedule
 from workbench.risk.fund_chances import fund_chances
 from workbench.risk.knowledge import Knowledge, value_of_knowing
+from workbench.risk.merge_points import MergePoints, merge_points
 from workbench.risk.project_risk import project_risk
 from workbench.risk.reserves import contingency
+from workbench.risk.schedule_floats import ScheduleFloats, schedule_floats
 from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.stress import stress_test
 from workbench.schedule.critical_path import critical_path
@@ -88,6 +90,8 @@ class Answers:
     dates = property(lambda self: critical_path(self.plan))
     finish = property(lambda self: self.of(finish_views, schedule=self.plan, project="HV-001", iterations=200))
     ending = property(lambda self: self.of(simulated, schedule=self.plan))
+    floats = property(lambda self: self.of(every_float, schedule=self.plan))
+    merges = property(lambda self: self.of(every_merge, schedule=self.plan))
     driving = property(lambda self: driving_slack(self.plan))
     quality = property(lambda self: inspect(self.plan))
     match = property(lambda self: reproduction(self.plan))
@@ -127,6 +131,16 @@ def a_schedule(portfolio: Portfolio) -> Schedule:
 def simulated(portfolio: Portfolio, schedule: Schedule) -> ScheduleForecast:
     """The finish by record and register."""
     return forecast_schedule(schedule, project_risk(portfolio, schedule, "HV-001", shared=0.5).risk, iterations=200)
+
+
+def every_float(portfolio: Portfolio, schedule: Schedule) -> ScheduleFloats:
+    """How far activities can slip by record and register."""
+    return schedule_floats(schedule, project_risk(portfolio, schedule, "HV-001", shared=0.5).risk, iterations=64)
+
+
+def every_merge(portfolio: Portfolio, schedule: Schedule) -> MergePoints:
+    """Where paths meet by record and register."""
+    return merge_points(schedule, project_risk(portfolio, schedule, "HV-001", shared=0.5).risk, iterations=64)
 
 
 def studied(portfolio: Portfolio) -> StudyWorth:
@@ -190,6 +204,8 @@ DRAWN: dict[str, Callable[[Answers, Axes | None], Axes]] = {
     "plot_responses": lambda a, ax: charts.plot_responses(a.ending, a.ending, ax=ax),
     "plot_joint": lambda a, ax: charts.plot_joint(a.ending, currency=a.portfolio.currency, ax=ax),
     "plot_critical_time": lambda a, ax: charts.plot_critical_time(a.ending, ax=ax),
+    "plot_float_ranges": lambda a, ax: charts.plot_float_ranges(a.floats, ax=ax),
+    "plot_merges": lambda a, ax: charts.plot_merges(a.merges, ax=ax),
     "plot_criticality": lambda a, ax: charts.plot_criticality(forecast_schedule(a.plan, iterations=50), ax=ax),
     "plot_float": lambda a, ax: charts.plot_float(a.dates, ax=ax),
     "plot_quality": lambda a, ax: charts.plot_quality(a.quality, ax=ax),

@@ -17,6 +17,12 @@ def ranked(scores: list[float], emv: list[float]) -> RegisterRanks:
             "score": scores,
             "matrix_level": ["" if np.isnan(score) else "high" for score in scores],
             "matrix_rank": pd.Series(scores).rank(ascending=False, method="min").to_numpy(),
+            "emv": emv,
+            "probability": 0.5,
+            "impact": 2 * np.array(emv),
+            "saving": 10.0 * np.arange(len(scores), 0, -1),
+            "saving_low": 10.0 * np.arange(len(scores), 0, -1),
+            "saving_high": 10.0 * np.arange(len(scores), 0, -1),
             "emv_rank": pd.Series(emv).rank(ascending=False, method="min").to_numpy(),
             "saving_rank": np.arange(1.0, len(scores) + 1),
         },
@@ -42,11 +48,9 @@ def test_every_risk_is_a_line_from_its_cell_to_its_cost():
     ]
     said = [text.get_text() for text in ax.texts]
     assert "High 0.30, 2 alike" in said
-    assert "R4 risk 4" in said
-    assert (
-        ax.get_title(loc="left")
-        == "The matrix knows 4 grades for the 5 costliest risks; 1 costs clearly more than it says"
-    )
+    assert "10   R4 risk 4" in said
+    assert {"9", "5"} <= set(said)  # what can be expected of the first and of the last
+    assert ax.get_title(loc="left").startswith("R0 is number 5 by the matrix, 1 by expected value and 1 by what")
     assert [label.get_text() for label in ax.get_xticklabels()] == ["Matrix", "Expected value", "Cost at P90"]
 
 
@@ -55,4 +59,11 @@ def test_a_risk_without_a_grade_has_no_first_end_and_few_are_shown():
     assert [one[0] for one in drawn if one[2] == 1] == pytest.approx([np.nan], nan_ok=True)
     ax, drawn = lines(ranked([0.1, 0.5, 0.3, 0.3, 0.9], [9, 8, 7, 6, 5]), top=2)
     assert sorted(drawn) == [[1, 2, 2], [2, 1, 1]]
-    assert "2 costliest risks; 0 cost" in ax.get_title(loc="left")
+    assert ax.get_legend_handles_labels()[1] == ["graver than the matrix says", "less grave than the matrix says"]
+
+
+def test_what_the_ranking_hides_is_the_finding():
+    found = ranked([0.1, 0.1, 0.02], [9, 4, 1])
+    ax, _ = lines(found)
+    assert ax.get_title(loc="left").replace("\n", " ") == found.findings()[0]
+    assert "The matrix calls R0 and R2 both high" in found.findings()[0]

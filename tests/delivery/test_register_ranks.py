@@ -97,6 +97,8 @@ def test_no_risk_costs_nothing_and_too_many_are_refused():
 def test_matrix_expected_value_and_response_by_hand():
     found = register_ranks(book([*ALL, GONE]), iterations=2000)
     table = found.table.loc[["rare", "often", "small", "chance"]]
+    assert table["probability"].tolist() == [0.1, 0.7, 0.7, 0.5]
+    assert table["impact"].tolist() == [400, 60, 50, -20]
     assert table["emv"].tolist() == pytest.approx([40, 42, 35, -10])
     assert table["sd"].tolist() == pytest.approx([120, 60 * 0.21**0.5, 50 * 0.21**0.5, 10])
     assert table["emv_rank"].tolist() == [2, 1, 3, 4]
@@ -120,6 +122,40 @@ def test_a_saving_is_what_the_register_without_the_risk_would_cost_less_on_the_s
     assert whole.table["saving"].to_dict() == {"rare": 380, "often": 60, "small": 50, "chance": -20}
     assert whole.table["saving_rank"].tolist() == [1, 2, 3, 4]
     assert str(whole) == "rare is number 1 by the matrix, 2 by expected value and 1 by what it costs at P96"
+
+
+def test_the_rare_heavy_risk_is_named_where_the_expected_value_hides_it_and_only_there():
+    hidden = (
+        "Expected value puts rare behind often, yet at P96 it costs more, 380 EUR against 60 EUR: "
+        "it comes more seldom (10% against 70%) and heavier"
+    )
+    assert register_ranks(book(ALL), level=0.96).findings()[:-1] == (hidden,)
+    assert register_ranks(book(ALL), level=0.5).findings()[:-1] == ()  # at even odds it costs nothing
+    likelier = RARE | {"probability": 0.2}  # expected to cost 80: the first place, so nothing is hidden
+    assert register_ranks(book([likelier, OFTEN]), level=0.96).findings()[:-1] == ()
+
+
+def test_findings_are_those_of_the_risks_that_are_looked_at():
+    found = register_ranks(book(ALL), level=0.96)
+    assert len(found.findings(2)) == 2  # `rare` and `often`, the costliest
+    assert found.findings(1) == ("rare stands alone, so there is nothing to rank",)
+
+
+def test_risks_of_one_grade_are_named_where_one_is_twice_the_other_and_only_there():
+    # A chance of .7 with impacts of 2 and 9 % of the cost: one cell of the matrix.
+    risks = [SMALL | {"risk": "one", "cost_impact": 20.0}, SMALL | {"risk": "other", "cost_impact": 90.0}]
+    found = register_ranks(book(risks), iterations=500)
+    assert found.table["score"].nunique() == 1
+    assert found.findings()[:-1] == (
+        "The matrix calls other and one both moderate, though one can be expected to cost 4.5 times as much as "
+        "the other",
+    )
+    near = [SMALL | {"risk": "one", "cost_impact": 46.0}, SMALL | {"risk": "other", "cost_impact": 90.0}]
+    assert register_ranks(book(near), iterations=500).findings()[:-1] == ()
+    graver = [SMALL | {"risk": "one", "cost_impact": 20.0}, SMALL | {"risk": "other", "cost_impact": 300.0}]
+    assert register_ranks(book(graver), iterations=500).findings()[:-1] == ()  # of two grades
+    gains = [one | {"response": "enhance"} for one in risks]
+    assert register_ranks(book(gains), iterations=500).findings()[:-1] == ()
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -166,10 +202,15 @@ def test_unlucky_questions_about_the_register_have_answers():
     assert (nothing.status, str(nothing)) == (Status.NO_DATA, "The register holds no open risk.")
     assert nothing.table.empty
     alone = register_ranks(book([RARE]), iterations=100)
-    assert str(alone) == ALIKE
-    ungraded = register_ranks(book([RARE], cost=0.0), iterations=100)
+    assert str(alone) == "rare stands alone, so there is nothing to rank"
+    assert (alone.findings(), nothing.findings()) == ((str(alone),), (nothing.reason,))
+    seldom = register_ranks(book([RARE, RARE | {"risk": "too"}]), iterations=1000)
+    assert str(seldom).startswith("None of the 2 risks alone changes what the register costs at P80; the heaviest, ")
+    assert seldom.findings() == (str(seldom),)
+    ungraded = register_ranks(book([RARE, OFTEN], cost=0.0), level=0.5, iterations=100)
     assert np.isnan(ungraded.table.at["rare", "matrix_rank"])
     assert str(ungraded) == ALIKE
+    assert ungraded.findings()[:-1] == ()
     plan = project_schedule(book(ALL), "p")
     two = Portfolio(projects=pd.DataFrame({"project": ["p", "q"]}))
     for wrong, match in (

@@ -19,6 +19,8 @@ _HOMES = {
     "robust_plans": ("plot_efficient_set", "plot_regrets", "plot_studies"),
     "risk": ("plot_forecast", "plot_contributions", "plot_classes", "plot_factors"),
     "critical_time": ("plot_critical_time",),
+    "float_ranges": ("plot_float_ranges",),
+    "merges": ("plot_merges",),
     "finish": ("plot_criticality", "plot_finish", "plot_finish_curve", "plot_responses"),
     "joint": ("plot_joint",),
     "gantt": ("plot_driving_path", "plot_gantt"),

@@ -6,10 +6,21 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.transforms import ScaledTranslation
 
 from workbench.amounts import counted
-from workbench.charts.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, axes_for, say_missing, shorten, titled
+from workbench.charts.style import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    RED,
+    axes_for,
+    legend_below,
+    say_missing,
+    shorten,
+    titled,
+)
 from workbench.risk.schedule_forecast import ScheduleForecast
 
 CHAINS = (  # least share of the futures, colour, hatch, what the legend says
@@ -17,7 +28,6 @@ CHAINS = (  # least share of the futures, colour, hatch, what the legend says
     (0.2, ORANGE, "..", "critical in 20 % or more"),
     (0.0, BLUE, "", "critical in fewer than 20 %"),
 )
-BELOW = 34.0  # points from the axis to the legend
 
 
 def plot_critical_time(found: ScheduleForecast, *, top: int = 25, ax: Axes | None = None) -> Axes:
@@ -54,9 +64,7 @@ def plot_critical_time(found: ScheduleForecast, *, top: int = 25, ax: Axes | Non
     ax.axvline(date2num(found.plan), color=GREEN, linestyle="--", linewidth=1.4, zorder=0)
     ax.set_xlim(float(start.min()) - 0.01 * span, reach + 0.07 * span)
     _axes(ax, at, rows)
-    below = ax.transAxes + ScaledTranslation(0.0, -BELOW / 72, ax.figure.dpi_scale_trans)
-    ax.legend(handles=_looks(rows), loc="upper center", bbox_to_anchor=(0.35, 0.0), bbox_transform=below, ncols=3,
-              fontsize=8)  # fmt: skip
+    legend_below(ax, _looks(rows))
     cut = f"; {len(rows)} of {len(every)} that can are shown" if len(rows) < len(every) else ""
     title = _finding(every) + cut
     return titled(ax, title=title, xlabel="Date, on average")

@@ -10,12 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 MISSING_HEIGHT = 1.1  # inches
 PICTURE_DPI = 140  # sharp on the screens of a meeting room
 MOST_PERIODS, SPACED_PERIODS = 14, 9  # names of periods side by side, and apart where some are left out
 TITLE_WIDTH = 96  # characters on one line of the usual width
 BESIDE_NAMES = 72  # and where names take a part of the width
+BELOW = 34.0  # points from an axis with labels to the legend
 INK, MUTED, LINE = "#1c2733", "#5f6b76", "#dde3e9"
 BLUE, ORANGE, GREEN, PURPLE, OLIVE, TEAL, RED = (
     "#0b5cad",
@@ -72,6 +74,13 @@ def titled(ax: Axes, title: str, *, width: int = TITLE_WIDTH, **labels: str) -> 
     """Set the finding as title, on as many lines of `width` characters as it needs, and the labels of the axes."""
     ax.set(title=textwrap.fill(title, width), **labels)
     return ax
+
+
+def legend_below(ax: Axes, handles: list, *, ncols: int = 3, across: float = 0.35) -> None:
+    """Write the legend below the label of the axis, as far from it whatever the height of the picture."""
+    below = ax.transAxes + ScaledTranslation(0.0, -BELOW / 72, ax.figure.dpi_scale_trans)
+    ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(across, 0.0), bbox_transform=below, ncols=ncols,
+              fontsize=8)  # fmt: skip
 
 
 def mark_periods(ax: Axes, periods: pd.PeriodIndex) -> bool:

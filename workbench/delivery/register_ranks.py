@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.answer import Answer
+from workbench.delivery.blind_spots import say_compressed, say_hidden, say_order, say_unmoved
 from workbench.delivery.registers import OPPORTUNITIES, exposure, graded
 from workbench.delivery.track import days_planned
 from workbench.errors import ParameterError
@@ -25,6 +26,8 @@ from workbench.taxonomy import RegisterStatus, Status
 COLUMNS = (
     "project",
     "name",
+    "probability",
+    "impact",
     "score",
     "matrix_level",
     "matrix_rank",
@@ -41,6 +44,8 @@ DAYS = ("days_saving", "days_low", "days_high", "days_rank")
 LEVELS = (0.1, 0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
 LEVEL_COLUMNS = ("level", "exact", "simulated", "simulated_low", "simulated_high")
 ALWAYS = 2**32
+COSTLIEST = 12
+"""Risks that people look at together."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,13 +53,13 @@ class RegisterRanks(Answer):
     """
     What three ways of ranking say of each open risk.
 
-    `.table`, indexed by risk, the largest saving first: `project`, `name`; `score` and `matrix_level` in the matrix of
-    probability and impact; `emv` (expected amount, negative for an opportunity) and `sd`; `saving`, what the register
-    would cost less at the chance `level` without this risk, on the same futures, with a 95 % interval `saving_low,
-    saving_high`; `matrix_rank, emv_rank, saving_rank`, 1 the gravest, equal ones sharing a rank; `net_benefit` of the
-    response (expected amount before, less that after, less its cost). With a schedule also `days_saving, days_low,
-    days_high, days_rank`: how many working days earlier it would end. `.totals`: `risks`, `emv`, `sd`, `amount` (of
-    the whole register at the chance), `net_benefit`, `iterations`.
+    `.table`, indexed by risk, the largest saving first: `project`, `name`; `probability` and `impact` on cost, below 0
+    for an opportunity; `score` and `matrix_level` in the matrix of both; `emv` (expected amount) and `sd`; `saving`,
+    what the register would cost less at the chance `level` without this risk, on the same futures, with a 95 % interval
+    `saving_low, saving_high`; `matrix_rank, emv_rank, saving_rank`, 1 the gravest, equal ones sharing a rank;
+    `net_benefit` of the response (expected amount before, less that after, less its cost). With a schedule also
+    `days_saving, days_low, days_high, days_rank`: how many working days earlier it would end. `.totals`: `risks`,
+    `emv`, `sd`, `amount` (of the whole register at the chance), `net_benefit`, `iterations`.
 
     Parameters
     ----------
@@ -80,16 +85,29 @@ class RegisterRanks(Answer):
     def __str__(self) -> str:
         if self.is_empty:
             return self.reason
-        ranks = self.table[["matrix_rank", "emv_rank", "saving_rank"]]
-        apart = (ranks.max(axis=1) - ranks.min(axis=1)).where(ranks.notna().all(axis=1))
-        if not apart.max() > 0:
-            return "Matrix, expected value and simulation rank the risks alike"
-        first = ranks.loc[apart.idxmax()]
-        return (
-            f"{apart.idxmax()} is number {first['matrix_rank']:.0f} by the matrix, "
-            f"{first['emv_rank']:.0f} by expected value and {first['saving_rank']:.0f} by what it costs at "
-            f"P{100 * self.level:g}"
-        )
+        return say_unmoved(self.table, self.level, self.currency) or say_order(self.table, self.level)
+
+    def findings(self, top: int = COSTLIEST) -> tuple[str, ...]:
+        """
+        Say what expected value, the chance that is looked at, and the matrix hide, and where rankings disagree most.
+
+        Parameters
+        ----------
+        top
+            So many of the costliest risks are looked at.
+
+        Returns
+        -------
+        tuple
+            Sentences, each only where it is true of these risks.
+        """
+        if self.is_empty:
+            return (self.reason,)
+        rows = self.table.head(top)
+        asked = rows, self.level, self.currency
+        unmoved = say_unmoved(*asked)
+        said = say_hidden(*asked), unmoved, say_compressed(rows), "" if unmoved else say_order(rows, self.level)
+        return tuple(one for one in said if one)
 
 
 def register_ranks(
@@ -159,6 +177,8 @@ def register_ranks(
     removal = turn_off(cost, list(names), level=level).table.reindex(names)
     amounts = impacts @ fired
     table = _table(portfolio, rows, rules).assign(
+        probability=chances,
+        impact=impacts,
         saving=removal["saving"].to_numpy(),
         saving_low=removal["low"].to_numpy(),
         saving_high=removal["high"].to_numpy(),

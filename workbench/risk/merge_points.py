@@ -32,6 +32,7 @@ COLUMNS = (
     "bias_mean",
     "bias",
 )
+PATH_COLUMNS = ("activity", "predecessor", "name", "start_p50", "start", "drives")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +49,17 @@ class MergePoints(Answer):
 
     Parameters
     ----------
+    paths
+        One row per path into a merge, in the order of `.table` and there the latest first: `activity` that it leads to,
+        `predecessor` and its `name`, `start_p50` and `start` that it alone would let the activity have, with even odds
+        and with the chance `level`, and `drives`, the share of futures in which it decides.
     level
         Chance at which dates and bias are read.
     seed
         Seed that the draws belong to.
     """
 
+    paths: pd.DataFrame
     level: float
     seed: int
 
@@ -116,7 +122,7 @@ def merge_points(
         raise ParameterError(f"level: {level!r} is not above 0 and below 1")
     model = schedule_model(schedule, ScheduleRisk() if risk is None else risk)
     if not len(model):
-        return _answer(_rows([]), level, seed, "The schedule has no activities with work of their own.")
+        return _answer([], [], level, seed, "The schedule has no activities with work of their own.")
     merges = {k: links for k in range(len(model)) if len(links := _starting(model, k))}
     needed = 4 * iterations * sum(1 + len(links) for links in merges.values())
     if needed > MOST_BYTES:
@@ -131,8 +137,12 @@ def merge_points(
         for k, links in merges.items():
             allowed = [passed.start_at[k], *(passed.allowed[k][link] for link in links)]
             starts[k][:, part.rows] = np.stack(allowed) - from_date[k]
-    rows = [_row(schedule, model, k, links, starts[k], from_date[k], level) for k, links in merges.items()]
-    return _answer(_rows(rows), level, seed, "" if rows else "No two paths that may still move meet.", iterations)
+    rows, paths = [], []
+    for k, links in merges.items():
+        row, ways = _merge(schedule, model, k, links, starts[k], from_date[k], level)
+        rows.append(row)
+        paths += ways
+    return _answer(rows, paths, level, seed, "" if rows else "No two paths that may still move meet.", iterations)
 
 
 def _starting(model: ScheduleModel, k: int) -> np.ndarray:
@@ -142,42 +152,64 @@ def _starting(model: ScheduleModel, k: int) -> np.ndarray:
     return np.flatnonzero([counted and not tie.into_finish for tie, counted in flags])
 
 
-def _row(
+def _merge(
     schedule: Schedule, model: ScheduleModel, k: int, links: np.ndarray, starts: np.ndarray, at: int, level: float
-) -> tuple:
+) -> tuple[tuple, list[tuple]]:
+    """The row of a merge, and those of its paths, the latest first."""
     node, day, n = model.network.nodes[k], model.work.day[k], starts.shape[1]
-    names = [model.names[node.incoming[link].other] for link in links]
+    called, names = schedule.activities["name"], [model.names[node.incoming[link].other] for link in links]
     ordered = np.sort(starts, axis=1)
-    alone = ordered[1:, rank(n, level) - 1]
-    heaviest = int(alone.argmax())
-    latest = int(ordered[0, rank(n, level) - 1])
+    middle, late = (ordered[:, rank(n, chance) - 1] for chance in (0.5, level))
+    drives = (starts[1:] == starts[0]).mean(axis=1)
 
     def date(position: int) -> pd.Timestamp:
-        return pd.Timestamp(to_moments(np.int64(node.clock.start_at(position + at)))[()])
+        return pd.Timestamp(to_moments(np.int64(node.clock.start_at(int(position) + at)))[()])
 
-    low, high = (date(int(ordered[0, end - 1])) if 1 <= end <= n else pd.NaT for end in order_interval(n, level))
-    return (
+    low, high = (date(ordered[0, end - 1]) if 1 <= end <= n else pd.NaT for end in order_interval(n, level))
+    latest_first = np.argsort(-late[1:], kind="stable").tolist()
+    paths = [
+        (
+            model.names[k],
+            names[path],
+            called[names[path]],
+            date(middle[1 + path]),
+            date(late[1 + path]),
+            float(drives[path]),
+        )
+        for path in latest_first
+    ]
+    _, heaviest, _, _, heaviest_start, heaviest_drives = paths[0]
+    row = (
         model.names[k],
-        schedule.activities.at[model.names[k], "name"],
+        called[model.names[k]],
         len(links),
-        date(int(ordered[0, rank(n, 0.5) - 1])),
-        date(latest),
+        date(middle[0]),
+        date(late[0]),
         low,
         high,
-        names[heaviest],
-        date(int(alone[heaviest])),
-        float((starts[1 + heaviest] == starts[0]).mean()),
+        heaviest,
+        heaviest_start,
+        heaviest_drives,
         float(starts[0].mean() - starts[1:].mean(axis=1).max()) / day,
-        (latest - int(alone[heaviest])) / day,
+        int(late[0] - late[1:].max()) / day,
     )
+    return row, paths
 
 
-def _rows(rows: list[tuple]) -> pd.DataFrame:
+def _answer(
+    rows: list[tuple], paths: list[tuple], level: float, seed: int, reason: str, iterations: int = 0
+) -> MergePoints:
     table = pd.DataFrame(rows, columns=["activity", *COLUMNS]).set_index("activity")
-    return table.sort_values(["bias", "bias_mean"], ascending=False, kind="stable")
-
-
-def _answer(table: pd.DataFrame, level: float, seed: int, reason: str, iterations: int = 0) -> MergePoints:
-    totals = {"merges": float(len(table)), "iterations": float(iterations)}
-    status = Status.COMPUTED if iterations else Status.NO_DATA
-    return MergePoints(table=table, totals=totals, status=status, reason=reason, level=float(level), seed=int(seed))
+    table = table.sort_values(["bias", "bias_mean"], ascending=False, kind="stable")
+    place = {name: number for number, name in enumerate(table.index)}
+    into = pd.DataFrame(paths, columns=list(PATH_COLUMNS))
+    into = into.sort_values("activity", key=lambda names: names.map(place), kind="stable", ignore_index=True)
+    return MergePoints(
+        table=table,
+        totals={"merges": float(len(table)), "iterations": float(iterations)},
+        status=Status.COMPUTED if iterations else Status.NO_DATA,
+        reason=reason,
+        paths=into,
+        level=float(level),
+        seed=int(seed),
+    )

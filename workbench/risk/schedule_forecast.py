@@ -28,7 +28,7 @@ class ScheduleForecast(Answer):
         One row per activity that takes part, see `schedule_figures.per_activity`: how often it decides the finish
         (`criticality`; `duration_critical` where a longer duration would delay it), `ssi`, `cruciality`, planned and
         simulated duration, start and finish, and `merge_bias` where several predecessors meet. Days are working days
-        of its own calendar.
+        of its own calendar. Levels of effort have none: see `effort_spans.effort_spans`.
     finish
         `level`, and the date kept with that chance, with a 95 % sampling interval and the working days beyond the plan.
     cost

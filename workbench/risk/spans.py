@@ -157,22 +157,55 @@ def span_minutes(spans: Spans, clocks: list[WorkingTime], lag_clocks: list[Worki
     ndarray
         Working minutes; shape (spans,), or (spans, iterations).
     """
-    found = np.zeros((len(spans.clock), *dates.start.shape[1:]), dtype=np.int64)
-    for row, number in enumerate(spans.clock):
-        ends: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
+    return minutes_between(spans, clocks, *span_ends(spans, lag_clocks, dates))
+
+
+def span_ends(spans: Spans, lag_clocks: list[WorkingTime], dates: Dates) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Find from when to when levels of effort last; what has begun or ended keeps its actual dates.
+
+    Parameters
+    ----------
+    spans, lag_clocks, dates
+        As of `span_minutes`.
+
+    Returns
+    -------
+    tuple of ndarray
+        Minutes, of whatever calendar; each of shape (spans,), or (spans, iterations).
+    """
+    begins, ends = np.empty((2, len(spans.clock), *dates.start.shape[1:]), dtype=np.int64)
+    for row in range(len(spans.clock)):
+        tied: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
         for tie in range(spans.first[row], spans.first[row + 1]):
             at = (dates.start if spans.from_start[tie] else dates.finish)[spans.other[tie]]
             lag, clock = int(spans.lag[tie]), lag_clocks[spans.lag_clock[tie]]
             at = clock.forward(at, lag) if lag >= 0 else clock.backward(at, -lag)
-            ends[0 if spans.at_start[tie] else 1].append(np.asarray(at))
-        starts, finishes = ends
+            tied[0 if spans.at_start[tie] else 1].append(np.asarray(at))
+        starts, finishes = tied
         begin = np.min(starts or finishes or [spans.data_date[row]], axis=0)
-        end = np.max([np.broadcast_to(begin, found.shape[1:]), *finishes], axis=0)
-        begin = begin if spans.actual_start[row] == NONE else spans.actual_start[row]
-        end = end if spans.actual_finish[row] == NONE else np.full_like(end, spans.actual_finish[row])
-        begin = np.broadcast_to(np.maximum(begin, spans.data_date[row]), found.shape[1:])
-        clock = clocks[number]
-        found[row] = np.maximum(clock.position(np.atleast_1d(end)) - clock.position(np.atleast_1d(begin)), 0).reshape(
-            found.shape[1:]
-        )
+        end = np.max([np.broadcast_to(begin, ends.shape[1:]), *finishes], axis=0)
+        begins[row] = begin if spans.actual_start[row] == NONE else spans.actual_start[row]
+        ends[row] = end if spans.actual_finish[row] == NONE else spans.actual_finish[row]
+    return begins, ends
+
+
+def minutes_between(spans: Spans, clocks: list[WorkingTime], begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """
+    Measure levels of effort on their own calendars, from the data date on.
+
+    Parameters
+    ----------
+    spans
+        Levels of effort.
+    clocks
+        Calendars that their time is measured on.
+    begins, ends
+        As of `span_ends`.
+    """
+    found = np.zeros(begins.shape, dtype=np.int64)
+    for row, number in enumerate(spans.clock):
+        begin, end = np.atleast_1d(np.maximum(begins[row], spans.data_date[row])), np.atleast_1d(ends[row])
+        worked = clocks[number].position(end) - clocks[number].position(begin)
+        found[row] = np.maximum(worked, 0).reshape(found.shape[1:])
     return found

@@ -9,6 +9,7 @@ from workbench.app.pages.risk_portfolio_answers import PortfolioAnswers
 from workbench.app.pages.risk_question import Question
 from workbench.app.pages.risk_views import MONEY, PLAN, VIEWS, plan_tiles
 from workbench.app.searching import SearchingState
+from workbench.charts.float_ranges import NEAR
 from workbench.charts.style import picture
 from workbench.errors import ParameterError
 from workbench.risk.project_risk import Basis
@@ -34,6 +35,7 @@ class RiskState(SearchingState):
     without = traitlets.Tuple().tag(knob=True)
     stress = traitlets.Tuple().tag(knob=True)
     candidate = traitlets.Unicode("").tag(knob=True)
+    near = traitlets.Float(NEAR).tag(knob=True)
     quantity = traitlets.Unicode("").tag(knob=True)
     iterations = traitlets.Int(10_000)
     seed = traitlets.Int(1)

@@ -42,7 +42,7 @@ def controls(state: "RiskState") -> list[widgets.Widget]:
 
 ORDER = (
     "project", "candidate", "quantity", "confidence", "measure", "outcome", "use_history", "loading", "basis", "shared",
-    "responses", "without", "stress",
+    "near", "responses", "without", "stress",
 )  # fmt: skip
 
 
@@ -120,6 +120,14 @@ def _knobs(state: "RiskState") -> dict[str, widgets.Widget]:
             options=[(label, str(name)) for name, label in BASES.items()], description="What may happen"
         ),
         "shared": widgets.FloatSlider(min=0.0, max=1.0, step=0.1, description="Activities late together", **percent),
+        "near": widgets.FloatSlider(
+            min=0.0,
+            max=60.0,
+            step=1.0,
+            continuous_update=False,
+            readout_format=".0f",
+            description="Days of float that are few",
+        ),
         "responses": widgets.Checkbox(description="Responses in place", indent=False),
     }
 

@@ -16,7 +16,6 @@ from workbench.risk.reserves import Contingency, contingency
 from workbench.risk.sensitivity import Removal, Tornado
 from workbench.risk.stress import StressTest, stress_test
 
-MOST_ITERATIONS = 4096  # of rankings, which draw the plan once for every driver
 LONGEST = 44  # characters of a driver's name
 Named = TypeVar("Named", Removal, Tornado, Knowledge)
 
@@ -57,11 +56,6 @@ class PortfolioAnswers(Answers):
         """What to hold above the planned cost, and for whom."""
         options = {"level": question.confidence, "iterations": self.iterations}
         return self._of_plan("held", contingency, question, **options)
-
-    @property
-    def few(self) -> int:
-        """Futures of rankings."""
-        return min(self.iterations, MOST_ITERATIONS)
 
     def _of_plan(self, verb: str, make: Callable, question: Question, **options: Hashable):
         return self._keep(

@@ -7,12 +7,15 @@ import pandas as pd
 
 from workbench.app.pages.risk_question import Question
 from workbench.charts.style import shorten
+from workbench.delivery.register_ranks import RegisterRanks, register_ranks
 from workbench.errors import ParameterError
 from workbench.portfolio import Portfolio
 from workbench.risk.finish_views import FinishViews, finish_views
 from workbench.risk.forecast_schedule import forecast_schedule
+from workbench.risk.merge_points import MergePoints, merge_points
 from workbench.risk.project_risk import ProjectRisk, project_risk
 from workbench.risk.schedule_drivers import ACTIVITY, RISK, rank_schedule_drivers, schedule_tornado
+from workbench.risk.schedule_floats import ScheduleFloats, schedule_floats
 from workbench.risk.schedule_forecast import ScheduleForecast
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.risk.sensitivity import Removal, Tornado
@@ -21,7 +24,7 @@ from workbench.schedule.project_schedule import no_schedule, project_schedule, w
 from workbench.schedule.schedule import Schedule
 
 MOST_KEPT = 48
-MOST_DRIVEN = 4096  # futures on which drivers are compared
+MOST_DRIVEN = 4096
 LONGEST_NAME = 60
 
 
@@ -40,6 +43,11 @@ class ProjectAnswers:
     def __init__(self, portfolio: Portfolio, *, iterations: int, seed: int):
         self.portfolio, self.iterations, self.seed = portfolio, iterations, seed
         self._kept: dict[tuple[Hashable, ...], object] = {}
+
+    @property
+    def few(self) -> int:
+        """Futures of what takes its time: rankings, which draw once for every driver, and latest dates."""
+        return min(self.iterations, MOST_DRIVEN)
 
     def project(self, question: Question) -> str:
         """The project in question, or the first with a schedule; empty where none has one."""
@@ -109,6 +117,31 @@ class ProjectAnswers:
         project, off = self.project(question), self.off(question)
         return self._keep("alone", lambda: self._alone(question), *_asked(question, project, off), question.confidence)
 
+    def floats(self, question: Question) -> ScheduleFloats:
+        """How far its activities can slip in every future."""
+        return self._of_futures("floats", schedule_floats, question)
+
+    def merges(self, question: Question) -> MergePoints:
+        """Where its paths meet, and what meeting costs."""
+        return self._of_futures("merges", merge_points, question, level=question.confidence)
+
+    def ranks(self, question: Question) -> RegisterRanks:
+        """Its register by three rankings; that of the whole portfolio where no project has a schedule."""
+        project, level = self.project(question), question.confidence
+        return self._keep(
+            "ranks",
+            lambda: register_ranks(
+                self.portfolio,
+                project or None,
+                schedule=self.schedule(question) if project else None,
+                level=level,
+                iterations=self.iterations,
+                seed=self.seed,
+            ),
+            project,
+            level,
+        )
+
     def removal(self, question: Question) -> Removal:
         """What would be saved without each risk and activity."""
         return self._driven("removal", rank_schedule_drivers, question)
@@ -116,6 +149,22 @@ class ProjectAnswers:
     def tornado(self, question: Question) -> Tornado:
         """Where finish or cost is at the ends of each driver."""
         return self._driven("tornado", schedule_tornado, question)
+
+    def _of_futures(self, verb: str, make: Callable, question: Question, **options: Hashable):
+        project, off = self.project(question), self.off(question)
+        return self._keep(
+            verb,
+            lambda: make(
+                self.schedule(question),
+                self._in_place(question, question.responses),
+                iterations=self.few,
+                seed=self.seed,
+                **options,
+            ),
+            *_asked(question, project, off),
+            question.responses,
+            *options.values(),
+        )
 
     def _driven(self, verb: str, make: Callable, question: Question) -> Removal | Tornado:
         project, off = self.project(question), self.off(question)
@@ -127,7 +176,7 @@ class ProjectAnswers:
                     self._in_place(question, question.responses),
                     measure=question.outcome,
                     level=question.confidence,
-                    iterations=min(self.iterations, MOST_DRIVEN),
+                    iterations=self.few,
                     seed=self.seed,
                 ),
                 question,

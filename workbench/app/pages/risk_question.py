@@ -36,6 +36,8 @@ class Question:
         Strategic shocks that are certain to come.
     candidate
         Candidate that may be studied before it is decided on; empty for the first.
+    near
+        Days of float up to which work counts as nearly critical.
     quantity
         Of the record: `cost`, `duration`, `benefit`; empty for all.
     """
@@ -53,4 +55,5 @@ class Question:
     without: tuple[str, ...] = ()
     stress: tuple[str, ...] = ()
     candidate: str = ""
+    near: float = 10.0
     quantity: str = ""

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from workbench.amounts import counted, money
-from workbench.app.pages.risk_project_answers import MOST_DRIVEN, ProjectAnswers
+from workbench.app.pages.risk_project_answers import ProjectAnswers
 from workbench.app.pages.risk_question import Question
 from workbench.app.pages.risk_simulated import HEIGHT, Simulated, say_why, shown_of, simulated
 from workbench.app.shown import WIDTH, Shown
@@ -145,7 +145,7 @@ def show_tornado(answers: ProjectAnswers, question: Question, found: Simulated) 
         "level_high": Look(f"{question.confidence:.0%} sure, driver high", _kind(question)),
         "spearman": Look("Rank correlation", "ratio"),
     }
-    caption = f"Drivers, the widest first: {_beyond(question, money_of)}, on {_futures(answers)}"
+    caption = f"Drivers, the widest first: {_beyond(question, money_of)}, on {answers.few:,} futures"
     rows = table(drivers.table, list(looks), looks=looks, top=15, currency=money_of, caption=caption)
     said = ""
     if len(drivers.table):
@@ -174,7 +174,7 @@ def show_removal(answers: ProjectAnswers, question: Question, found: Simulated) 
         "alone": Look("Added by it alone", _kind(question)),
     }
     caption = f"Drivers by what the figure kept with {percent} would be without them, on the same " + (
-        f"{_futures(answers)}; savings need not add up"
+        f"{answers.few:,} futures; savings need not add up"
     )
     rows = table(ranking.table, list(looks), looks=looks, top=20, currency=money_of, caption=caption)
     said = ""
@@ -187,10 +187,6 @@ def show_removal(answers: ProjectAnswers, question: Question, found: Simulated) 
 def _unit(answers: ProjectAnswers, question: Question) -> tuple[str, str]:
     """Currency and unit of the outcome in question."""
     return (answers.portfolio.currency, "") if question.outcome == "cost" else ("", DAYS)
-
-
-def _futures(answers: ProjectAnswers) -> str:
-    return f"{min(answers.iterations, MOST_DRIVEN):,} futures"
 
 
 def _kind(question: Question) -> str:

@@ -1,6 +1,6 @@
 """What every view of a project's schedule stands on: the simulation, or the reason why there is none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -88,6 +88,7 @@ def shown_of(
     *,
     tiles: tuple[Tile, ...] = (),
     said: str = "",
+    notes: Sequence[str] = (),
 ) -> Shown:
     """Say the finding once, with the project's name before it, and below the rows what nothing is known about."""
     said = said or ax.get_title(loc="left").replace("\n", " ")
@@ -96,11 +97,15 @@ def shown_of(
     headline = f"{answers.title(answers.project(question))}: {said}"
     forecast = found.forecast
     known = [f"{forecast.iterations:,} futures, seed {forecast.seed}; the same for every view and every switch."]
-    known += found.uncertain.missing
+    known += [*(note for note in notes if note), *found.uncertain.missing]
     if question.basis == Basis.BOTH and not found.uncertain.is_certain:
         known.append("Past projects met risks too: record and register together count some of them twice.")
-    notes = table(pd.DataFrame({"To be read with this": known}), index=False)
-    return Shown(headline, ax, join([rows, notes]), tiles or _tiles(answers, question, found))
+    return Shown(headline, ax, join([rows, beside(known)]), tiles or _tiles(answers, question, found))
+
+
+def beside(known: Sequence[str]) -> Markup:
+    """What to read with a picture and its rows."""
+    return table(pd.DataFrame({"To be read with this": [*known]}), index=False)
 
 
 def _tiles(answers: ProjectAnswers, question: Question, found: Simulated) -> tuple[Tile, ...]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from workbench.amounts import counted, money
 from workbench.app import shown
 from workbench.app.board import Tile
+from workbench.app.pages import risk_float_views as room
 from workbench.app.pages import risk_money_views as funds
 from workbench.app.pages import risk_portfolio_views as whole
 from workbench.app.pages import risk_record_views as record
+from workbench.app.pages import risk_register_view as register
 from workbench.app.pages import risk_response_view as response
 from workbench.app.pages import risk_schedule_views as schedule
 from workbench.app.pages.risk_answers import Answers, Question
@@ -21,7 +23,8 @@ COLUMNS = ("name", "cost_plan", "overrun", "value_mean", "sd_share", "flags")
 MONEY = ("confidence", "use_history", "loading", "stress")
 PLAN = (*MONEY, "measure")
 PROJECT = ("project", "confidence", "basis", "shared", "responses", "without")
-"""Knobs of views of the whole plan, those of its value or cost, and views of one project's schedule."""
+FLOATS = ("project", "near", "basis", "shared", "responses", "without")
+"""Knobs of views of the whole plan, those of its value or cost, views of one project's schedule, and of its float."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,9 @@ VIEWS: dict[str, View] = {
         response.show_responses,
         tuple(name for name in PROJECT if name != "responses"),
     ),
+    "floats": View("Project: float to rely on", room.find_floats, room.show_floats, FLOATS),
+    "merges": View("Project: where paths meet", room.find_merges, room.show_merges, PROJECT),
+    "register": View("Project: risk register", register.find_ranks, register.show_ranks, ("project", "confidence")),
     "knowing": View(
         "What is worth knowing", whole.find_knowing, record.show_knowing, ("candidate", "use_history", "loading")
     ),
