@@ -153,7 +153,9 @@ def test_a_page_opens_with_a_finding_its_figures_a_picture_and_rows(name, opened
 
 
 @pytest.mark.parametrize(("name", "knob", "value", "tiles"), TURNS, ids=[f"{t[0]}-{t[1]}" for t in TURNS])
-def test_a_turned_knob_shows_another_board_and_turned_back_the_first(name, knob, value, tiles, opened_sketched, sketched):
+def test_a_turned_knob_shows_another_board_and_turned_back_the_first(
+    name, knob, value, tiles, opened_sketched, sketched
+):
     state, first = opened_sketched[name]
     before = getattr(state, knob)
     setattr(state, knob, value)
