@@ -64,7 +64,7 @@ def plot_float_ranges(found: ScheduleFloats, *, days: float = NEAR, top: int = 2
     least = min(0.0, float(rows[["float_p10", "float_plan"]].min(axis=None)))
     ax.axvspan(least, days, color=MUTED, alpha=0.13, linewidth=0, zorder=0)
     ax.axvline(days, color=MUTED, linestyle="--", linewidth=1.2, zorder=1)
-    ax.set_yticks(at, [shorten(name, 34) for name in _names(rows)], fontsize=9 if len(at) <= 18 else 8)
+    ax.set_yticks(at, [shorten(name, 34) for name in rows["name"]], fontsize=9 if len(at) <= 18 else 8)
     ax.set_ylim(len(at) - 0.4, -0.6)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
@@ -88,10 +88,11 @@ def few_days(found: ScheduleFloats, days: float = NEAR) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `found.table` of what is not complete, with `few`, the chance.
+        `found.table` of what is not complete, with `few`, the chance; what has no name is called by its identifier.
     """
     rows = found.table.assign(few=found.chance(days)) if len(found.table) else found.table.assign(few=np.nan)
     rows = rows[rows["few"].notna()]
+    rows = rows.assign(name=rows["name"].where(rows["name"] != "", rows.index.to_series()))
     return rows.sort_values(["few", "float_p50", "float_plan"], ascending=[False, True, True], kind="stable")
 
 
@@ -112,7 +113,7 @@ def _finding(every: pd.DataFrame, days: float) -> str:
         kept = np.floor(100 * (1 - safe["few"].max()))  # nobody can call it too many
         who = "1 activity has {}, and keeps it" if len(safe) == 1 else f"{len(safe)} activities have {{}}, and keep it"
         return f"{who.format(promised)} in at least {kept:.0f}% of the futures"
-    first, share = shorten(_names(lost).iloc[0], 40), f"{lost['few'].max():.0%}"
+    first, share = shorten(lost["name"].iloc[0], 40), f"{lost['few'].max():.0%}"
     if len(safe) == 1:
         return f"{first} has {promised}, and that or less in {share} of the futures"
     many = f"{len(lost)} of the {len(safe)} activities with {promised} {'is' if len(lost) == 1 else 'are'} down to that"
@@ -123,10 +124,6 @@ def _groups(chances: pd.Series) -> list[np.ndarray]:
     """Rows of each look, from the likeliest on."""
     level = (chances.to_numpy(dtype=float)[:, None] < np.array([one[0] for one in LOOKS])).sum(axis=1)
     return [np.flatnonzero(level == number) for number in range(len(LOOKS))]
-
-
-def _names(rows: pd.DataFrame) -> pd.Series:
-    return rows["name"].where(rows["name"] != "", rows.index.to_series())
 
 
 def _percent(share: float) -> str:

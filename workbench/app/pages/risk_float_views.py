@@ -30,7 +30,7 @@ def show_floats(answers: ProjectAnswers, question: Question, found: Simulated) -
     days = question.near
     ax = plot_float_ranges(floats, days=days, ax=new_axes(WIDTH, HEIGHT + 0.3))
     rows = few_days(floats, days)
-    rows = rows.assign(name=_names(rows), ssi=found.forecast.table["ssi"].reindex(rows.index))
+    rows = rows.assign(ssi=found.forecast.table["ssi"].reindex(rows.index))
     looks = {
         "name": Look("Activity", "text"),
         "float_plan": Look("Float planned", "number"),
@@ -75,7 +75,8 @@ def show_merges(answers: ProjectAnswers, question: Question, found: Simulated) -
     if merges.table.empty:
         return shown_of(answers, question, found, ax, table(merges.table), said=merges.reason)
     sure = f"{merges.level:.0%} sure"
-    gates = merges.table.assign(name=_names(merges.table))
+    gates = merges.table
+    gates = gates.assign(name=gates["name"].where(gates["name"] != "", gates.index.to_series()))
     called = dict(zip(merges.paths["predecessor"], merges.paths["name"], strict=True))
     gates["heaviest"] = [called[name] or name for name in gates["heaviest"]]
     looks = {
@@ -100,7 +101,3 @@ def show_merges(answers: ProjectAnswers, question: Question, found: Simulated) -
         Tile("Which decides in", f"{first['heaviest_drives']:.0%}", "of the futures"),
     )
     return shown_of(answers, question, found, ax, shown, tiles=tiles)
-
-
-def _names(rows: pd.DataFrame) -> pd.Series:
-    return rows["name"].where(rows["name"] != "", rows.index.to_series())
