@@ -10,6 +10,7 @@ from scipy.stats import norm, t
 from simulated_days import chain, differences, network
 
 from workbench.errors import ParameterError
+from workbench.risk import kernel
 from workbench.risk.distributions import Normal, Triangular
 from workbench.risk.driver_designs import LAYOUTS, REPETITIONS, designed, driver_streams
 from workbench.risk.forecast_schedule import forecast_schedule
@@ -241,7 +242,8 @@ def test_the_interval_of_a_designed_percentile_covers_as_often_as_it_says(design
     assert 0.90 < hits / 300 < 0.99
 
 
-def test_questions_that_no_design_can_answer_are_refused():
+def test_questions_that_no_design_can_answer_are_refused(monkeypatch):
+    monkeypatch.setattr(kernel, "LOADED", set())  # the plain simulation takes other memory
     schedule, risk = fifty()
     for wrong, match in (
         ({"design": "halton"}, "none of counter, antithetic, lhs, sobol"),
