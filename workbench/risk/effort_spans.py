@@ -8,10 +8,10 @@ import pandas as pd
 from workbench.amounts import counted
 from workbench.answer import Answer
 from workbench.errors import ParameterError
-from workbench.risk.forecast_schedule import MOST_BYTES
 from workbench.risk.late_passes import parts
 from workbench.risk.measures import order_interval, rank
 from workbench.risk.portfolio_model import check_run
+from workbench.risk.run_memory import check_memory
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import Cost, ScheduleRisk
 from workbench.risk.spans import is_effort, minutes_between, span_ends
@@ -119,11 +119,8 @@ def effort_spans(
     model = schedule_model(schedule, replace(risk, costs={**dict.fromkeys(efforts, Cost()), **risk.costs}))
     if not len(efforts) or not len(model):
         return _answer(pd.DataFrame(columns=list(COLUMNS), index=pd.Index([], name="activity")), level, seed, 0)
-    if (needed := BYTES * len(efforts) * iterations) > MOST_BYTES:
-        raise ParameterError(
-            f"iterations: {iterations:,} of {len(efforts):,} levels of effort need {needed / 2**30:.1f} GiB, "
-            f"most is {MOST_BYTES / 2**30:.0f}; ask fewer"
-        )
+    of_what = counted(len(efforts), "level of effort", "levels of effort")
+    check_memory(BYTES * len(efforts) * iterations, iterations, of_what)
     lasting, finish, cost = (np.empty((len(efforts), iterations), dtype=kind) for kind in (np.int64, np.int64, float))
     for part in parts(model, iterations, int(seed)):
         ends = span_ends(model.spans, part.model.network.clocks, part.early)

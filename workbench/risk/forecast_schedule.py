@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.cluster import joined_cluster
 from workbench.errors import ParameterError
 from workbench.risk import repetitions
@@ -15,7 +16,7 @@ from workbench.risk import schedule_figures as figures
 from workbench.risk import schedule_milestones as milestones
 from workbench.risk.driver_designs import COUNTER, Design, design_memory, designed
 from workbench.risk.portfolio_model import check_run
-from workbench.risk.run_memory import memory_bound
+from workbench.risk.run_memory import MOST_BYTES, check_memory, memory_bound
 from workbench.risk.run_parts import Threads
 from workbench.risk.run_state import RunState
 from workbench.risk.schedule_draws import planned_cost
@@ -29,8 +30,6 @@ from workbench.risk.tally import Tally
 from workbench.schedule.minutes import to_moments
 from workbench.schedule.schedule import Schedule
 from workbench.taxonomy import Status
-
-MOST_BYTES = 4 * 2**30
 
 
 def forecast_schedule(
@@ -134,11 +133,8 @@ def forecast_schedule(
     plain = is_small(model, most, precision)
     needed = memory_bound(model, len(waited), most, here, draws=keep == "draws", plain=plain)
     needed += design_memory(model, design, most)
-    if needed > memory_max:
-        raise ParameterError(
-            f"iterations: {most:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "
-            f"most is {memory_max / 2**30:.1f}; ask fewer, or keep no draws"
-        )
+    hint = ", or keep no draws" if keep == "draws" else ""
+    check_memory(needed, most, counted(len(model), "activity", "activities"), memory_max, hint)
     by_design = designed(model, design, most, int(seed))
     ready = runner(model, waited, int(seed), plain=plain, design=by_design, precision=precision)
     with Threads(threads) if scheduler is None else joined_cluster(scheduler) as crew:

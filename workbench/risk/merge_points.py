@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.answer import Answer
 from workbench.errors import ParameterError
-from workbench.risk.forecast_schedule import MOST_BYTES
 from workbench.risk.late_passes import parts
 from workbench.risk.measures import order_interval, rank
 from workbench.risk.oracle import meets
 from workbench.risk.placing import as_planned
 from workbench.risk.portfolio_model import check_run
+from workbench.risk.run_memory import check_memory
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
 from workbench.schedule.minutes import to_moments
@@ -125,11 +126,7 @@ def merge_points(
         return _answer([], [], level, seed, "The schedule has no activities with work of their own.")
     merges = {k: links for k in range(len(model)) if len(links := _starting(model, k))}
     needed = 4 * iterations * sum(1 + len(links) for links in merges.values())
-    if needed > MOST_BYTES:
-        raise ParameterError(
-            f"iterations: {iterations:,} at {len(merges):,} merges need {needed / 2**30:.1f} GiB, "
-            f"most is {MOST_BYTES / 2**30:.0f}; ask fewer"
-        )
+    check_memory(needed, iterations, counted(len(merges), "merge"))
     starts = {k: np.empty((1 + len(links), iterations), dtype=np.int32) for k, links in merges.items()}
     from_date = {k: model.network.nodes[k].clock.position(model.data_date) for k in merges}
     for part in parts(model, iterations, int(seed)):

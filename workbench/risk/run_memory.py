@@ -1,5 +1,6 @@
 """How much memory a simulation needs, said before it begins."""
 
+from workbench.errors import ParameterError
 from workbench.risk.kernel_network import unknown_to_kernel
 from workbench.risk.oracle import at_once
 from workbench.risk.run_parts import part_size
@@ -7,6 +8,8 @@ from workbench.risk.schedule_model import ScheduleModel
 from workbench.risk.sky import MOST_DAYS
 from workbench.risk.tally import BINS, BLOCK
 
+MOST_BYTES = 4 * 2**30
+"""What a simulation may take unless more is allowed."""
 BLOCK_BYTES = 20
 """Bytes of a thread per activity and iteration of a block: start, finish, duration, marks."""
 PLAIN_BYTES, PLAIN_LINK_BYTES = 128, 32
@@ -21,6 +24,33 @@ ROW_BYTES = 16
 """Bytes kept of an iteration: finish, working minutes, cost."""
 ANSWER_BYTES = 40
 """Bytes per iteration while the answer is read off: moments, days, and one of them in order."""
+
+
+def check_memory(needed: float, iterations: int, of_what: str, most: float = MOST_BYTES, hint: str = "") -> None:
+    """
+    Refuse what needs too much memory before anything is taken.
+
+    Parameters
+    ----------
+    needed, most
+        Bytes.
+    iterations
+        How many are asked for.
+    of_what
+        What they are of, as the message names it.
+    hint
+        What else than fewer iterations helps.
+
+    Raises
+    ------
+    ParameterError
+        More is needed than may be taken.
+    """
+    if needed > most:
+        raise ParameterError(
+            f"iterations: {iterations:,} of {of_what} need {needed / 2**30:.1f} GiB, "
+            f"most is {most / 2**30:.1f}; ask fewer{hint}"
+        )
 
 
 def memory_bound(model: ScheduleModel, kept: int, iterations: int, threads: int, *, draws: bool, plain: bool) -> int:

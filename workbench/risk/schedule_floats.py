@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.amounts import counted
 from workbench.answer import Answer
-from workbench.errors import ParameterError
-from workbench.risk.forecast_schedule import MOST_BYTES
 from workbench.risk.late_passes import parts, place_late
 from workbench.risk.measures import rank, share_interval
 from workbench.risk.portfolio_model import check_run
+from workbench.risk.run_memory import check_memory
 from workbench.risk.schedule_figures import is_milestone
 from workbench.risk.schedule_model import ScheduleModel, schedule_model
 from workbench.risk.schedule_risk import ScheduleRisk
@@ -140,11 +140,7 @@ def schedule_floats(
     model = schedule_model(schedule, ScheduleRisk() if risk is None else risk)
     if not len(model):
         return _nothing(seed)
-    if (needed := BYTES * len(model) * iterations) > MOST_BYTES:
-        raise ParameterError(
-            f"iterations: {iterations:,} of {len(model):,} activities need {needed / 2**30:.1f} GiB, "
-            f"most is {MOST_BYTES / 2**30:.0f}; ask fewer"
-        )
+    check_memory(BYTES * len(model) * iterations, iterations, counted(len(model), "activity", "activities"))
     rule = by_activity(schedule, lambda project: project.options.float_rule)[model.network.rows]
     floats, durations, starts, finishes = (np.empty((len(model), iterations), dtype=np.int32) for _ in range(4))
     worked = np.empty(iterations, dtype=np.int64)
