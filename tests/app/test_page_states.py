@@ -123,6 +123,15 @@ def opened_sketched(portfolio) -> dict[str, tuple[PageState, Board]]:
         return open_all(portfolio)
 
 
+@pytest.fixture(scope="module")
+def controlled(portfolio) -> dict[str, tuple[PageState, list[widgets.Widget]]]:
+    """Every page that is turned, once, with its controls and without drawing."""
+    with mpl.rc_context(), pytest.MonkeyPatch.context() as patch:
+        use_style()
+        sketch_pictures(patch)
+        return {name: open_state(name, portfolio) for name in {turn[0] for turn in TURNS}}
+
+
 def open_all(portfolio: Portfolio) -> dict[str, tuple[PageState, Board]]:
     states = {name: page.PAGES[name](model_of(name)(**QUICK.get(name, {})), portfolio)[0] for name in PAGES}
     return {name: (state, state.board) for name, state in states.items()}
@@ -436,14 +445,16 @@ def test_a_control_turns_the_state_and_the_page_and_back(name, portfolio, sketch
 
 
 @pytest.mark.parametrize(("name", "knob", "value", "tiles"), TURNS, ids=[f"{t[0]}-{t[1]}" for t in TURNS])
-def test_a_control_follows_the_state(name, knob, value, tiles, portfolio, sketched):
-    state, controls = open_state(name, portfolio)
-    seen_before = [control.value for control in handles(controls)]
+def test_a_control_follows_the_state(name, knob, value, tiles, controlled, sketched):
+    state, controls = controlled[name]
+    seen_before, before = [control.value for control in handles(controls)], getattr(state, knob)
     setattr(state, knob, value)
-    if knob in ("weights", "states", "max_projects"):  # no control shows these after the page was opened
-        return
-    assert [control.value for control in handles(controls)] != seen_before
-    assert getattr(state, knob) == value
+    shown, kept = [control.value for control in handles(controls)], getattr(state, knob)
+    setattr(state, knob, before)
+    assert kept == value
+    if knob not in ("weights", "states", "max_projects"):  # no control shows these after the page was opened
+        assert shown != seen_before
+        assert [control.value for control in handles(controls)] == seen_before
 
 
 @pytest.mark.parametrize(
