@@ -44,7 +44,7 @@ class Crew(Protocol):
 
 class Threads:
     """
-    Threads of this process; compiled code lets them run side by side.
+    Threads of this process; compiled code lets them run side by side. A single one is the one that asks.
 
     Parameters
     ----------
@@ -55,14 +55,15 @@ class Threads:
     travels = False
 
     def __init__(self, hands: int):
-        self.hands = self.ahead = hands
-        self._pool = ThreadPoolExecutor(hands)
+        self.hands, self.ahead = hands, hands if hands > 1 else 0
+        self._pool = ThreadPoolExecutor(hands) if hands > 1 else None
 
     def __enter__(self) -> "Threads":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
     def share(self, value: object) -> object:
         """Threads share everything."""
@@ -70,7 +71,11 @@ class Threads:
 
     def submit(self, function: Callable, *arguments: object) -> Future:
         """Begin a part."""
-        return self._pool.submit(function, *arguments)
+        if self._pool is not None:
+            return self._pool.submit(function, *arguments)
+        done: Future = Future()
+        done.set_result(function(*arguments))
+        return done
 
     def result(self, task: Future) -> Any:
         """Wait for a part."""
