@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from workbench.errors import RunError
 from workbench.risk.tally import BLOCK, ENGINE, Tally, packed
 
-PART_WORK = 10_000_000
+PART_WORK = 20_000_000
 """Activities times iterations that a part has at least where it travels: it takes longer than handing it out."""
 PART_ITERATIONS = 8192
 """Iterations that a part may have in any case: what it adds up then takes longer to add up than to put together."""
